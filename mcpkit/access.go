@@ -32,7 +32,7 @@ func Public(reason string) Access {
 // Each refusal is one line in the log, with the status and the reason. Unless the options have
 // OnRefusal, the line also has the issuer, audience, type or algorithm that was expected of a token
 // and the one that it has. Bad tokens that cause a request to the authorization server are limited
-// for each client address; see [ClientIP] and [oauth.Cache].
+// for each client address; see [Edge] and [oauth.Cache].
 //
 // Clients log in only at the resource. To try the login on your machine, set the resource to the
 // address that serve prints.

@@ -88,7 +88,7 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 		t.Definition.Description = withSentence(t.Definition.Description, d.Sentence())
 	}
 	t.Need = oauth.Need{Public: set.public, Scopes: set.scopes}
-	if t.Timeout <= 0 || t.Timeout > MaxTimeout && !a.waives(policy.RuleToolTimeout, &set) {
+	if t.Timeout <= 0 || t.Timeout > policy.MaxTimeout && !a.waives(policy.RuleToolTimeout, &set) {
 		t.Timeout = defaultTimeout // checkSettings reports it
 	}
 	kind := t.Output.Kind
@@ -122,8 +122,8 @@ func (a *assembly) checkSettings(t *toolSettings) {
 	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
 		problem(policy.RuleToolBudget, fmt.Sprintf("tool %q declares results of %v characters, which is not within 1 and %d", t.name, t.meta[metaMaxCharacters], maxResultCharacters), "")
 	}
-	if t.timeout <= 0 || t.timeout > MaxTimeout {
-		problem(policy.RuleToolTimeout, fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", t.name, t.timeout, MaxTimeout), "")
+	if t.timeout <= 0 || t.timeout > policy.MaxTimeout {
+		problem(policy.RuleToolTimeout, fmt.Sprintf("the timeout of tool %q is %s, which is not within 0 and %s", t.name, t.timeout, policy.MaxTimeout), "")
 	}
 }
 

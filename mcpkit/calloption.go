@@ -13,19 +13,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// CallerRate is the default rate of each caller, in calls; see [RateLimit].
-var CallerRate = edge.Rate{Burst: 120, PerSecond: 10}
-
 // RateLimit replaces the limiter that counts the calls of each caller; nil means no limit. The
-// default is an [edge.MemoryLimiter] with [CallerRate], and [edge.AnthropicRate] for all of
+// default is an [edge.MemoryLimiter] with [edge.CallerRate], and [edge.AnthropicRate] for all of
 // Anthropic's users together if their address identifies callers. Several replicas each allow the
 // rate, unless they share a limiter.
 //
 // A caller is the user or client that the token names; without a token it is the client's address,
-// or the address that connects if there is no [ClientIP]. Callers without a token whose address is
-// not known are one caller, with the key [edge.UnknownKey] and by default [edge.AnthropicRate].
-// Without ClientIP these are all callers behind a proxy that has a private address and adds a
-// header such as X-Forwarded-For. The documentation page says all of these rates.
+// or the address that connects if there is no [edge.Config].ClientIP. Callers without a token whose
+// address is not known are one caller, with the key [edge.UnknownKey] and by default
+// [edge.AnthropicRate]. Without ClientIP these are all callers behind a proxy that has a private
+// address and adds a header such as X-Forwarded-For. The documentation page says all of these
+// rates.
 //
 // A caller above its rate gets a tool error that says when to try again, and 429 with Retry-After
 // for other requests. If the limiter fails, calls pass.
@@ -43,15 +41,6 @@ func Observe(o observe.Observer) Option {
 			s.calls.observers = append(s.calls.observers, o)
 		}
 	})
-}
-
-// LogRequests logs a line at info level for every operation, with its method, tool, result and
-// duration and the ref of a masked error, and one for every refused request, with its status and
-// the reason. Without it, only refusals that an operator may have to act on are logged. Lines never
-// contain arguments, results or tokens: directories forbid collecting what users say, also in logs.
-// Source: https://support.claude.com/en/articles/13145358-anthropic-software-directory-policy
-func LogRequests() Option {
-	return option(func(s *settings) { s.calls.logsRequests = true })
 }
 
 // Reader sets the reader of results and resources, which decides how large they may be; the default

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
@@ -82,7 +83,7 @@ func TestContinuationsNumberTheirPieces(t *testing.T) {
 func TestStoresThatFail(t *testing.T) {
 	var log logBook
 	s := &failingStore{Store: store.NewMemory(0), put: errors.New("the disk is full")}
-	srv := newServer(log.option(), mcpkit.LogErrorValues(), mcpkit.Continuations(s))
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}), mcpkit.Continuations(s))
 	addTool(srv, "plain_text", func(context.Context, struct{}) (string, error) {
 		return strings.Repeat("some words of a text ", 40_000), nil
 	})

@@ -24,6 +24,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // A pair is a certificate with its key, in PEM.
@@ -57,7 +59,7 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 	first := newPair(t, "pair 0", time.Now().Add(time.Hour))
 	write(cert, first.cert)
 	write(key, first.key)
-	addr, _ := running(t, newServer(mcpkit.Logger(slog.New(slog.DiscardHandler))), mcpkit.TLSFiles(cert, key))
+	addr, _ := running(t, newServer(mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)})), serving.TLSFiles(cert, key))
 
 	served := &sync.Map{}
 	connect := func() (string, error) {
@@ -143,7 +145,7 @@ func TestACertificateThatExpiresWhileServing(t *testing.T) {
 	old := newPair(t, "old", time.Now().Add(2*time.Second))
 	put(old)
 	var log logBook
-	addr, _ := running(t, newServer(log.option()), mcpkit.TLSFiles(cert, key))
+	addr, _ := running(t, newServer(log.option()), serving.TLSFiles(cert, key))
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(old.cert)
 	connect := func() error {

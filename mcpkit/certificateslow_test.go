@@ -14,13 +14,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // TestHandshakesDoNotWaitForASlowDisk blocks the handshake that reads the files. Meanwhile other
 // handshakes must get the previous certificate.
 func TestHandshakesDoNotWaitForASlowDisk(t *testing.T) {
 	cert, key := writeCertificate(t, t.TempDir(), "first")
-	addr, _ := running(t, newServer(mcpkit.Logger(slog.New(slog.DiscardHandler))), mcpkit.TLSFiles(cert, key))
+	addr, _ := running(t, newServer(mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)})), serving.TLSFiles(cert, key))
 	require.NoError(t, os.Remove(key))
 	require.NoError(t, syscall.Mkfifo(key, 0o600)) // reading a pipe blocks until it has a writer
 	connect := func() error {

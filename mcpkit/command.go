@@ -3,6 +3,7 @@ package mcpkit
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // Command runs the subcommand of a server program that args name:
@@ -47,31 +49,31 @@ import (
 // stdio is for clients that start the program themselves, such as Claude Desktop, and for
 // debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
 // the client is the user who started the program. On a protected server, its tools are refused
-// unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's [Logger],
-// whose default writes to standard error. Command returns when the input ends.
+// unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's logger, see
+// [Logs], whose default writes to standard error. Command returns when the input ends.
 //
 // Command writes what is wrong to standard error. The error then has the method ExitCode() int: 1
 // for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve and stdio gracefully; a
 // second one ends the program at once.
-func Command(ctx context.Context, s *Server, args []string, opts ...RunOption) error {
-	r := &runSettings{}
-	r.apply(opts)
+func Command(ctx context.Context, s *Server, args []string, opts ...serving.Option) error {
+	set := new(commandSettings)
+	applyAll(&listen.Settings{Command: set}, opts)
 	p := &cli.Program{
-		Subcommands: r.command.subcommands,
-		Declare:     r.command.flags,
-		In:          cmp.Or[io.Reader](r.command.in, os.Stdin), Out: cmp.Or[io.Writer](r.command.out, os.Stdout), Err: cmp.Or[io.Writer](r.command.err, os.Stderr),
+		Subcommands: set.subcommands,
+		Declare:     set.flags,
+		In:          cmp.Or[io.Reader](set.in, os.Stdin), Out: cmp.Or[io.Writer](set.out, os.Stdout), Err: cmp.Or[io.Writer](set.err, os.Stderr),
 		Open: func(ctx context.Context, command string, run func(context.Context, *cli.Server)) error {
-			with := func(ctx context.Context, s *Server, own ...RunOption) error {
+			with := func(ctx context.Context, s *Server, own ...serving.Option) error {
 				if s == nil {
 					return fmt.Errorf("mcpkit: %s needs a server", command)
 				}
 				run(ctx, s.program(append(slices.Clip(opts), own...)))
 				return nil
 			}
-			if r.command.build == nil {
+			if set.build == nil {
 				return with(ctx, s)
 			}
-			return r.command.build(ctx, command, with)
+			return set.build(ctx, command, with)
 		},
 	}
 	if s != nil {
@@ -104,10 +106,22 @@ func (e *commandError) ExitCode() int { return e.code }
 // commandSettings are the options of Command.
 type commandSettings struct {
 	flags       func(*flag.FlagSet)
-	build       func(context.Context, string, func(context.Context, *Server, ...RunOption) error) error
+	build       func(context.Context, string, func(context.Context, *Server, ...serving.Option) error) error
 	subcommands []cli.Subcommand
 	in          io.Reader
 	out, err    io.Writer
+}
+
+// A commandOption is an option of Command that Run does not have.
+type commandOption func(*commandSettings)
+
+// Apply implements [serving.Option].
+func (f commandOption) Apply(to *listen.Settings) {
+	if set, ok := to.Command.(*commandSettings); ok {
+		f(set)
+		return
+	}
+	to.Err = errors.New("mcpkit: Configure, Subcommand and Streams are options of mcpkit.Command and mcpkit.Main; Server.Run has no command line")
 }
 
 // Configure gives all subcommands of [Command] the program's flags, and makes the server from them.
@@ -124,27 +138,27 @@ type commandSettings struct {
 //
 // help and version print what they know of the server that Command has, which may be nil; without
 // it, version needs build.
-func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...RunOption) error) error) RunOption {
-	return runOption(func(r *runSettings) { r.command.flags, r.command.build = flags, build })
+func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...serving.Option) error) error) serving.Option {
+	return commandOption(func(set *commandSettings) { set.flags, set.build = flags, build })
 }
 
 // Subcommand adds a subcommand to [Command]. about is its line in the list of subcommands. run gets
 // the arguments after the name, and parses its flags itself; its error is printed, and ends the
 // program with 1.
-func Subcommand(name, about string, run func(ctx context.Context, args []string) error) RunOption {
-	return runOption(func(r *runSettings) {
-		r.command.subcommands = append(r.command.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
+func Subcommand(name, about string, run func(ctx context.Context, args []string) error) serving.Option {
+	return commandOption(func(set *commandSettings) {
+		set.subcommands = append(set.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
 	})
 }
 
 // Streams has [Command] use other streams than those of the process, for example in tests. Nil is
 // the stream of the process.
-func Streams(in io.Reader, out, err io.Writer) RunOption {
-	return runOption(func(r *runSettings) { r.command.in, r.command.out, r.command.err = in, out, err })
+func Streams(in io.Reader, out, err io.Writer) serving.Option {
+	return commandOption(func(set *commandSettings) { set.in, set.out, set.err = in, out, err })
 }
 
 // program returns the server as its subcommands need it. opts are those of the program.
-func (s *Server) program(opts []RunOption) *cli.Server {
+func (s *Server) program(opts []serving.Option) *cli.Server {
 	return &cli.Server{
 		Manifest: s.manifest,
 		Path:     site.Path(s.manifest),
@@ -157,11 +171,14 @@ func (s *Server) program(opts []RunOption) *cli.Server {
 			return s.Surface()
 		},
 		Serve: func(ctx context.Context, o cli.ServeOptions) error {
-			all := []RunOption{DrainDelay(o.DrainDelay), Listening(o.Listening)}
+			r := s.listenSettings()
+			r.LoopbackOnly, r.Command = o.Dev, new(commandSettings)
+			r.DrainDelay, r.Listening = o.DrainDelay, o.Listening
 			if o.Certificate != "" {
-				all = append(all, TLSFiles(o.Certificate, o.Key))
+				r.Certificates = &listen.Certificates{Certificate: o.Certificate, Key: o.Key}
 			}
-			return s.run(ctx, o.Addr, o.Dev, append(all, opts...))
+			applyAll(r, opts)
+			return s.run(ctx, o.Addr, r)
 		},
 		Stdio:   s.stdio,
 		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.assembly().page(surface) },

@@ -14,10 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // command runs a command line and returns its exit code.
-func command(t *testing.T, srv *mcpkit.Server, args []string, opts ...mcpkit.RunOption) (stdout, stderr string, code int) {
+func command(t *testing.T, srv *mcpkit.Server, args []string, opts ...serving.Option) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, errOut strings.Builder
 	err := mcpkit.Command(t.Context(), srv, args, append(opts, mcpkit.Streams(strings.NewReader(""), &out, &errOut))...)
@@ -48,7 +49,7 @@ func TestHelpListsEverySubcommandWithALine(t *testing.T) {
 
 func TestEverySubcommandExplainsItsFlagsWithoutAServer(t *testing.T) {
 	unbuilt := mcpkit.Configure(func(f *flag.FlagSet) { f.String("issuer", "", "URL of the issuer") },
-		func(context.Context, string, func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+		func(context.Context, string, func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 			t.Error("help makes no server")
 			return nil
 		})
@@ -74,7 +75,7 @@ func TestCommandMakesTheServerFromTheProgramsFlags(t *testing.T) {
 	configured := mcpkit.Configure(func(f *flag.FlagSet) {
 		f.StringVar(&version, "release", "9.0.0", "version of the service")
 		f.Bool("o", false, "not the -o of docs")
-	}, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+	}, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 		built = command
 		defer func() { closed = true }()
 		m := manifest()
@@ -100,12 +101,12 @@ func TestCommandServesWithTheProgramsFlagsMiddlewareAndOptions(t *testing.T) {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Passed", "yes"); next.ServeHTTP(w, r) })
 	}
 	configured := mcpkit.Configure(func(f *flag.FlagSet) { addr = f.String("addr", "127.0.0.1:0", "where to listen") },
-		func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
-			return run(ctx, newServer(), mcpkit.Listening(func(a net.Addr) { address <- a }))
+		func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
+			return run(ctx, newServer(), serving.OnListen(func(a net.Addr) { address <- a }))
 		})
 	ended := make(chan error, 1)
 	go func() {
-		ended <- mcpkit.Command(ctx, nil, nil, configured, mcpkit.Around(passed), mcpkit.Streams(nil, io.Discard, io.Discard))
+		ended <- mcpkit.Command(ctx, nil, nil, configured, serving.Around(passed), mcpkit.Streams(nil, io.Discard, io.Discard))
 	}()
 	resp, err := http.Get("http://" + (<-address).String() + "/healthz")
 	require.NoError(t, err)
@@ -132,7 +133,7 @@ func TestSubcommandsOfTheProgram(t *testing.T) {
 	assert.Equal(t, 1, code)
 	assert.Equal(t, "migrate: the database is locked\n", errOut)
 
-	for name, bad := range map[string]mcpkit.RunOption{
+	for name, bad := range map[string]serving.Option{
 		"taken":    mcpkit.Subcommand("check", "", func(context.Context, []string) error { return nil }),
 		"nameless": mcpkit.Subcommand("", "", func(context.Context, []string) error { return nil }),
 		"empty":    mcpkit.Subcommand("migrate", "", nil),
@@ -144,7 +145,7 @@ func TestSubcommandsOfTheProgram(t *testing.T) {
 }
 
 func TestCommandSaysWhatIsWrongWithAServerThatCannotBeMade(t *testing.T) {
-	type run = func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error
+	type run = func(context.Context, *mcpkit.Server, ...serving.Option) error
 	fails := mcpkit.Configure(nil, func(context.Context, string, run) error { return errors.New("the database is missing") })
 	_, errOut, code := command(t, nil, []string{"check"}, fails)
 	assert.Equal(t, 1, code)
@@ -169,7 +170,7 @@ func TestDevelopmentServesOnLoopbackOnly(t *testing.T) {
 		defer cancel()
 		var errOut strings.Builder
 		err := mcpkit.Command(ctx, refusedServer(), []string{"serve", "-dev", "-addr", addr}, mcpkit.Streams(nil, io.Discard, &errOut),
-			mcpkit.Listening(func(a net.Addr) { served = a.String(); cancel() }))
+			serving.OnListen(func(a net.Addr) { served = a.String(); cancel() }))
 		var coded interface{ ExitCode() int }
 		if errors.As(err, &coded) {
 			code = coded.ExitCode()
@@ -199,4 +200,15 @@ func TestDevelopmentServesOnLoopbackOnly(t *testing.T) {
 	_, errOut, code := command(t, refusedServer(), []string{"serve", "-addr", "127.0.0.1:0"})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "not started")
+}
+
+func TestRunHasNoCommandLine(t *testing.T) {
+	for name, option := range map[string]serving.Option{
+		"Streams":    mcpkit.Streams(nil, io.Discard, io.Discard),
+		"Subcommand": mcpkit.Subcommand("migrate", "migrates the database", func(context.Context, []string) error { return nil }),
+		"Configure":  mcpkit.Configure(func(*flag.FlagSet) {}, nil),
+	} {
+		err := newServer().Run(t.Context(), "127.0.0.1:0", option)
+		assert.ErrorContains(t, err, "options of mcpkit.Command", name)
+	}
 }

@@ -31,7 +31,7 @@ func TestDataOfTheServer(t *testing.T) {
 		return count
 	}
 	assert.Equal(t, map[policy.DataPlace]int{policy.PlaceMemory: 2, policy.PlaceLog: 1}, places())
-	assert.Equal(t, map[policy.DataPlace]int{policy.PlaceMemory: 2, policy.PlaceLog: 2}, places(mcpkit.LogRequests()))
+	assert.Equal(t, map[policy.DataPlace]int{policy.PlaceMemory: 2, policy.PlaceLog: 2}, places(mcpkit.Logs(observe.Logs{Requests: true})))
 	assert.Equal(t, map[policy.DataPlace]int{policy.PlaceMemory: 2, policy.PlaceLog: 1, policy.PlaceTelemetry: 1}, places(mcpkit.Observe(noObserver{})))
 	assert.Equal(t, map[policy.DataPlace]int{policy.PlaceMemory: 2, policy.PlaceLog: 1, policy.PlaceStore: 1}, places(mcpkit.Continuations(store.NewMemory(1<<20))))
 }

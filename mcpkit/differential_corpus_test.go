@@ -14,11 +14,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // differentialServer returns a server with a tool for each kind of result and error.
 func differentialServer() *mcpkit.Server {
-	srv := newServer(mcpkit.Logger(slog.New(slog.DiscardHandler)), mcpkit.RateLimit(nil))
+	srv := newServer(mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}), mcpkit.RateLimit(nil))
 	addTool(srv, "find_text", func(context.Context, struct{}) (string, error) {
 		return "text \"with\" <b>\n\t\x01 ü \u2028 \xff", nil
 	})

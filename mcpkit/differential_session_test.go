@@ -20,6 +20,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -106,7 +107,7 @@ func newSessionWays(t testing.TB) *sessionWays {
 	config := oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}, Resource: manifest().URL,
 		Options: oauth.AuthenticateOptions{OnRefusal: func(context.Context, int, error) {}}}
 	server := func(seen *callers) *mcpkit.Server {
-		srv := mcpkit.New(manifest(), mcpkit.OAuth(config), mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+		srv := mcpkit.New(manifest(), mcpkit.OAuth(config), mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 		who := func(ctx context.Context, _ struct{}) (string, error) {
 			seen.record(ctx, nil)
 			return currentCaller(ctx), nil

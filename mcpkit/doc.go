@@ -40,7 +40,7 @@
 // messages about wrong ones. The handler runs under a deadline, and its output is encoded once. A
 // [ToolError] reaches the model as it is written. Any other error, and a panic, becomes "internal
 // error (ref …)" and is logged under that ref. Arguments and results are never logged, so the log
-// has the types of an error and the place of a panic, and not their text; see [LogErrorValues].
+// has the types of an error and the place of a panic, and not their text; see [observe.Logs].
 //
 // # What clients may get wrong
 //

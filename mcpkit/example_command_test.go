@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // A program makes its server from its own flags, and adds a subcommand.
@@ -15,7 +16,7 @@ func ExampleCommand() {
 	err := mcpkit.Command(context.Background(), nil, []string{"version", "-db", "notes.db"},
 		mcpkit.Configure(
 			func(flags *flag.FlagSet) { flags.StringVar(&database, "db", "", "`file` of the database") },
-			func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+			func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 				fmt.Println("open", database)
 				defer fmt.Println("close", database)
 				return run(ctx, newServer())

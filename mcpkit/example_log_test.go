@@ -28,7 +28,7 @@ func FindOrder(_ context.Context, in OrderIn) (GreetOut, error) {
 
 // The log has the types of an error, and facts that cannot come from a caller. With LogErrorValues
 // it has the text, which repeats what the user sent.
-func ExampleLogErrorValues() {
+func ExampleLogs_errorValues() {
 	onlyErrors := func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == "error" {
 			return a
@@ -36,8 +36,8 @@ func ExampleLogErrorValues() {
 		return slog.Attr{}
 	}
 	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelError, ReplaceAttr: onlyErrors}))
-	for _, option := range []mcpkit.Option{nil, mcpkit.LogErrorValues()} {
-		srv := greeter(mcpkit.Logger(log), option)
+	for _, option := range []mcpkit.Option{nil, mcpkit.Logs(observe.Logs{ErrorValues: true})} {
+		srv := greeter(mcpkit.Logs(observe.Logs{Logger: log}), option)
 		mcpkit.AddTool(srv, "find_order", annotate.ReadOnly("Find an order"), "Finds an order. Use when the user names one.", FindOrder)
 		call(srv, "find_order", `{"number":"ann@example.com"}`)
 	}
@@ -61,7 +61,7 @@ func call(srv *mcpkit.Server, tool, arguments string) {
 
 // The lines of replicas name callers alike if they have the same key, and the operator can find
 // those of a user who reports a problem.
-func ExampleLogCallers() {
+func ExampleLogs_callers() {
 	callers := observe.HashedCallers([]byte("32 bytes of the environment, hex"))
 	onlyCaller := func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.MessageKey || a.Key == "caller" || a.Key == "tool" {
@@ -69,8 +69,8 @@ func ExampleLogCallers() {
 		}
 		return slog.Attr{}
 	}
-	srv := greeter(mcpkit.LogCallers(callers), mcpkit.LogRequests(), mcpkit.ClientIP(edge.RemoteAddr),
-		mcpkit.Logger(slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: onlyCaller}))))
+	srv := greeter(mcpkit.Logs(observe.Logs{Callers: callers, Requests: true}), mcpkit.Edge(edge.Config{ClientIP: edge.RemoteAddr}),
+		mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: onlyCaller}))}))
 	call(srv, "greet_person", `{"name":"Ada"}`)
 	fmt.Println(callers.Name("ip:192.0.2.1"))
 	// Output:

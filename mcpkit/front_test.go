@@ -16,6 +16,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -59,7 +60,7 @@ func TestRateLimitOfUsers(t *testing.T) {
 }
 
 func TestRateLimitOfAddresses(t *testing.T) {
-	srv := newServer(mcpkit.RateLimit(small(2)), mcpkit.ClientIP(edge.ForwardedHops(1)))
+	srv := newServer(mcpkit.RateLimit(small(2)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}))
 	endpoint := listen(t, srv)
 	list := func(addr string) int {
 		return post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded(addr)).Status
@@ -87,10 +88,10 @@ func (brokenLimiter) Take(context.Context, string, int) (time.Duration, error) {
 
 func TestCallsPassIfTheLimiterFails(t *testing.T) {
 	var log logBook
-	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.ClientIP(edge.ForwardedHops(1)), log.option(), mcpkit.LogErrorValues()))
+	endpoint := listen(t, newServer(mcpkit.RateLimit(brokenLimiter{}), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true})))
 	assert.Equal(t, 200, post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), forwarded("203.0.113.7")).Status)
 	assert.Contains(t, log.String(), "the store is down")
-	endpoint = listen(t, newServer(mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1))))
+	endpoint = listen(t, newServer(mcpkit.RateLimit(nil), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})))
 	for range 200 {
 		require.Equal(t, 200, post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), forwarded("203.0.113.7")).Status)
 	}
@@ -118,8 +119,8 @@ func TestEveryMessageIsCounted(t *testing.T) {
 func TestAllowedAddresses(t *testing.T) {
 	l := &listener{}
 	var log logBook
-	anthropic := mcpkit.AllowIPs(edge.AnthropicEgress, nil)
-	behind := mcpkit.ClientIP(edge.ForwardedHops(1))
+	anthropic := mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: edge.AnthropicEgress}})
+	behind := mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})
 	endpoint := listen(t, newServer(anthropic, behind, mcpkit.Observe(l), log.option()))
 	ping := request("2025-11-25", "ping", nil)
 	assert.Equal(t, 200, post(t, endpoint, "2025-11-25", ping, forwarded("160.79.104.9")).Status)
@@ -129,14 +130,14 @@ func TestAllowedAddresses(t *testing.T) {
 	assert.Contains(t, log.String(), "203.0.113.7")
 	assert.Equal(t, 421, post(t, endpoint, "2025-11-25", ping).Status, "an unknown address is not allowed")
 
-	try := listen(t, newServer(mcpkit.AllowIPs(edge.AnthropicEgress, &edge.AllowOptions{LogOnly: true}), behind, log.option()))
+	try := listen(t, newServer(mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: edge.AnthropicEgress, LogOnly: true}}), behind, log.option()))
 	assert.Equal(t, 200, post(t, try, "2025-11-25", ping, forwarded("203.0.113.7")).Status)
 	assert.Contains(t, log.String(), `"refused":false`)
 }
 
 func TestTooManyCalls(t *testing.T) {
 	l := &listener{}
-	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}), mcpkit.Observe(l))
+	srv := newServer(mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 4, Queue: -1}}), mcpkit.Observe(l))
 	begun, release := make(chan struct{}, 2), make(chan struct{})
 	addTool(srv, "find_slowly", func(context.Context, struct{}) (string, error) {
 		begun <- struct{}{}
@@ -163,7 +164,7 @@ func TestTooManyCalls(t *testing.T) {
 }
 
 func TestMoreHostsAndOrigins(t *testing.T) {
-	endpoint := listen(t, newServer(mcpkit.Hosts("old.example.com"), mcpkit.Origins("https://app.example.com")))
+	endpoint := listen(t, newServer(mcpkit.Edge(edge.Config{Hosts: []string{"old.example.com"}}), mcpkit.Edge(edge.Config{Origins: []string{"https://app.example.com"}})))
 	ask := func(host, origin string) int {
 		return post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), func(r *http.Request) {
 			r.Host = host
@@ -174,11 +175,11 @@ func TestMoreHostsAndOrigins(t *testing.T) {
 	assert.Equal(t, 421, ask("other.example.com", "https://app.example.com"))
 	assert.Equal(t, 403, ask("old.example.com", "https://other.example.com"))
 
-	_, err := newServer(mcpkit.Origins("https://app.example.com/path")).Handler()
+	_, err := newServer(mcpkit.Edge(edge.Config{Origins: []string{"https://app.example.com/path"}})).Handler()
 	assert.ErrorContains(t, err, `"https://app.example.com/path" is not an origin`)
-	_, err = newServer(mcpkit.AllowIPs([]netip.Prefix{{}}, nil)).Handler()
+	_, err = newServer(mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: []netip.Prefix{{}}}})).Handler()
 	assert.ErrorContains(t, err, "is not a network")
-	_, err = newServer(mcpkit.AllowIPs(nil, nil)).Handler()
+	_, err = newServer(mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: nil}})).Handler()
 	assert.ErrorContains(t, err, "no network", "an empty list of networks is refused")
 }
 

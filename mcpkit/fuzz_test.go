@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // FuzzEndpoint sends arbitrary bodies and protocol versions. The answer must be JSON, an empty
@@ -28,7 +29,7 @@ func FuzzEndpoint(f *testing.F) {
 		f.Add([]byte(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_notes","_meta":{"progressToken":1}}}`), version)
 		f.Add([]byte(`{"jsonrpc":"2.0","id":1,"result":{}}`), version)
 	}
-	h, err := newServer(mcpkit.Logger(slog.New(slog.DiscardHandler))).Handler()
+	h, err := newServer(mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)})).Handler()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, body []byte, version string) {
 		// The answer to subscriptions/listen ends only when the client disconnects.

@@ -33,7 +33,7 @@ import (
 // It answers for the host of the manifest's URL, and for loopback names on loopback addresses;
 // every other Host gets 421, except for the two probes. Web pages of the known clients may call the
 // endpoint; those of other origins get 403. It bounds the size of bodies (4 MiB), the time for slow
-// clients, the calls and streams in flight ([Shed]) and the rate of calls ([RateLimit]), and each
+// clients, the calls and streams in flight ([Edge]) and the rate of calls ([RateLimit]), and each
 // caller has a share. An http.Server other than that of [Server.Run] must set ReadHeaderTimeout,
 // and HTTP2.WriteByteTimeout if it serves HTTP/2: package net/http has no limits for clients that
 // send no header or accept no byte.

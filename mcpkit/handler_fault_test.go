@@ -23,6 +23,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 var internalError = regexp.MustCompile(`^internal error \(ref ([0-9a-f]{6})\)\. The fault is in the server, not in the arguments; try again later, or report the ref to support@acme\.com$`)
@@ -31,7 +32,7 @@ var internalError = regexp.MustCompile(`^internal error \(ref ([0-9a-f]{6})\)\. 
 // only the ref under which it is logged.
 func TestErrorsOfHandlers(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option(), mcpkit.LogErrorValues())
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
 	secret := errors.New("pq: password authentication failed for user notes")
 	fail := func(name string, err error) {
 		addTool(srv, name, func(context.Context, struct{}) (findOut, error) { return findOut{}, err })
@@ -112,7 +113,7 @@ func (badMarshaler) MarshalJSON() ([]byte, error) { panic("marshal boom") }
 // encoded.
 func TestOutputsOfHandlers(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option(), mcpkit.LogErrorValues())
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
 	addTool(srv, "nan", func(context.Context, struct{}) (withNaN, error) { return withNaN{math.NaN()}, nil })
 	addTool(srv, "channel", func(context.Context, struct{}) (any, error) { return make(chan int), nil })
 	addTool(srv, "function_inside", func(context.Context, struct{}) (any, error) { return map[string]any{"f": func() {}}, nil })
@@ -306,7 +307,7 @@ func TestAbortHandler(t *testing.T) {
 // prompts and resources that were added through Server.SDK.
 func TestPromptsAndResourcesAreContained(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option(), mcpkit.LogErrorValues())
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
 	srv.SDK().AddPrompt(&mcp.Prompt{Name: "p"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 		panic("prompt secret")
 	})

@@ -19,6 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -109,7 +110,7 @@ func (l *logBook) String() string {
 }
 
 func (l *logBook) option() mcpkit.Option {
-	return mcpkit.Logger(slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	return mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 }
 
 // listen serves srv on a loopback port until the test ends, and returns the address of the

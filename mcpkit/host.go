@@ -36,7 +36,7 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		Callers:      set.calls.logs.callers,
 		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
 		KeepAlive:    set.calls.keepAlive,
-		Places:       placesOf(set.front.Shed),
+		Places:       placesOf(set.front.Places()),
 		Drain:        drain,
 
 		GuessesAddresses: set.front.ClientIP == nil,

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // heldCalls counts the calls of find_when_released, which run until release is closed.
@@ -26,7 +27,7 @@ type heldCalls struct {
 }
 
 func (h *heldCalls) server() *mcpkit.Server {
-	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
+	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}), byForwarded)
 	addTool(srv, "find_when_released", func(context.Context, struct{}) (string, error) {
 		now := h.now.Add(1)
 		defer h.now.Add(-1)

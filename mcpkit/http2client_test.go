@@ -20,6 +20,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // slow reports whether the tests run in full. Otherwise they send less, and skip what takes long.
@@ -34,7 +35,7 @@ func atMost(full, small int) int {
 }
 
 // byForwarded distinguishes the clients of a test, which all connect from this machine.
-var byForwarded = mcpkit.ClientIP(edge.ForwardedHops(1))
+var byForwarded = mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})
 
 // An http2Server is a server that Run serves over HTTP/2, with or without TLS.
 type http2Server struct {
@@ -44,10 +45,10 @@ type http2Server struct {
 }
 
 // overHTTP2 runs a test over HTTP/2 with and without TLS.
-func overHTTP2(t *testing.T, newServer func() *mcpkit.Server, opts []mcpkit.RunOption, test func(*testing.T, *http2Server)) {
+func overHTTP2(t *testing.T, newServer func() *mcpkit.Server, opts []serving.Option, test func(*testing.T, *http2Server)) {
 	t.Run("TLS", func(t *testing.T) {
 		cert, key := writeCertificate(t, t.TempDir(), "localhost")
-		addr, stop := running(t, newServer(), append(opts, mcpkit.TLSFiles(cert, key))...)
+		addr, stop := running(t, newServer(), append(opts, serving.TLSFiles(cert, key))...)
 		test(t, &http2Server{addr: addr, stop: stop, tls: &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}})
 	})
 	t.Run("without TLS", func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -44,7 +45,7 @@ func TestAnErrorOfAnotherServerStaysInside(t *testing.T) {
 	}
 	var log logBook
 	adopted := existing()
-	srv := newServer(log.option(), mcpkit.LogErrorValues(), mcpkit.Adopt(adopted, map[string]annotate.Annotation{"find_adopted": annotate.ReadOnly("Find")}))
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}), mcpkit.Adopt(adopted, map[string]annotate.Annotation{"find_adopted": annotate.ReadOnly("Find")}))
 	addTool(srv, "find_direct", func(context.Context, struct{}) (string, error) { return "", upstreamError() })
 	mcpkit.AddSDKTool(srv, "find_session", annotate.ReadOnly("Find"), "Finds. Use when a test needs an error.",
 		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {
@@ -136,7 +137,7 @@ func TestAListThatTheProgramMakesForACallerIsNotShownToOthers(t *testing.T) {
 // open the documentation page either.
 func TestThePageObeysTheListOfAddresses(t *testing.T) {
 	ran := 0
-	srv := newServer(mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, nil), mcpkit.ClientIP(edge.ForwardedHops(1)))
+	srv := newServer(mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}}}), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}))
 	addTool(srv, "find_secret", func(context.Context, struct{}) (string, error) { ran++; return "the secret list", nil })
 	e := mcpkit.Example{Title: "Find", Prompt: "Find it", Calls: []mcpkit.Call{mcpkit.Use("find_secret", struct{}{})}, Shows: "it"}
 	srv.Examples(e, e, e)
@@ -181,7 +182,7 @@ func TestThePageHidesWhatTheListHides(t *testing.T) {
 func TestExamplesOfThePageAreNotObserved(t *testing.T) {
 	l := &listener{}
 	var log logBook
-	srv := newServer(mcpkit.Observe(l), log.option(), mcpkit.LogRequests())
+	srv := newServer(mcpkit.Observe(l), log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
 	ran := 0
 	addTool(srv, "find_counted", func(context.Context, struct{}) (string, error) { ran++; return "found", nil })
 	e := mcpkit.Example{Title: "Find", Prompt: "Find it", Calls: []mcpkit.Call{mcpkit.Use("find_counted", struct{}{})}, Shows: "it"}

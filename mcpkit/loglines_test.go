@@ -85,7 +85,7 @@ func TestEveryLogLineOfACallSaysWhoseItIs(t *testing.T) {
 	}
 	var ann string
 	t.Run("a user", func(t *testing.T) { // the server ends with the test, and has then logged all
-		issuer, srv := protected(t, false, log.option(), mcpkit.LogCallers(callers), mcpkit.LogRequests(),
+		issuer, srv := protected(t, false, log.option(), mcpkit.Logs(observe.Logs{Callers: callers, Requests: true}),
 			mcpkit.Continuations(&failingStore{Store: store.NewMemory(0), put: errors.New("the disk is full")}),
 			mcpkit.RateLimit(&downLimiter{}))
 		release := provoke(srv, &log)
@@ -107,7 +107,7 @@ func TestEveryLogLineOfACallSaysWhoseItIs(t *testing.T) {
 	check(ann, sentID)
 
 	// A public server whose callers are known by their address.
-	srv := newServer(log.option(), mcpkit.LogCallers(callers), mcpkit.Reject(observe.BrokenOutput), mcpkit.ClientIP(edge.ForwardedHops(1)))
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Callers: callers}), mcpkit.Reject(observe.BrokenOutput), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}))
 	provoke(srv, &log)
 	endpoint := listen(t, srv)
 	for _, tool := range []string{"promise", "list_all"} {
@@ -116,7 +116,7 @@ func TestEveryLogLineOfACallSaysWhoseItIs(t *testing.T) {
 	check("ip:203.0.113.7", sentID)
 
 	// A server that does not know the address.
-	srv = newServer(log.option(), mcpkit.LogCallers(callers), mcpkit.ClientIP(func(*http.Request) (netip.Addr, bool) { return netip.Addr{}, false }))
+	srv = newServer(log.option(), mcpkit.Logs(observe.Logs{Callers: callers}), mcpkit.Edge(edge.Config{ClientIP: func(*http.Request) (netip.Addr, bool) { return netip.Addr{}, false }}))
 	endpoint = listen(t, srv)
 	mcp.AddTool(srv.SDK(), &mcp.Tool{Name: "foreign"}, func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {
 		return nil, nil, nil
@@ -253,7 +253,7 @@ func TestTheIDOfARequest(t *testing.T) {
 		"a refused host": {"5a0c-1", "^5a0c-1$", func(r *http.Request) { r.Host = "evil.example" }},
 	} {
 		var log logBook
-		srv := newServer(log.option(), mcpkit.LogRequests())
+		srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
 		provoke(srv, &log)
 		post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "log", "arguments": map[string]any{}}),
 			tc.change, header("X-Request-Id", tc.sent))
@@ -284,7 +284,7 @@ func TestTraceContextOfTheLog(t *testing.T) {
 	} {
 		for _, stream := range []bool{false, true} {
 			var log logBook
-			srv := newServer(log.option(), mcpkit.LogRequests())
+			srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
 			meta := map[string]any{}
 			if stream {
 				meta["progressToken"] = 1
@@ -309,7 +309,7 @@ func TestTraceContextOfTheLog(t *testing.T) {
 func TestLinesOfASessionNameIt(t *testing.T) {
 	var log logBook
 	callers := observe.RandomCallers()
-	srv := newServer(log.option(), mcpkit.LogRequests(), mcpkit.Sessions(), mcpkit.LogCallers(callers))
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}), mcpkit.Sessions(), mcpkit.Logs(observe.Logs{Callers: callers}))
 	session := &legacySession{t: t, endpoint: listen(t, srv)}
 	session.open(`{}`)
 	readAll(t, session.send("POST", `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"x"}}}`))
@@ -318,14 +318,14 @@ func TestLinesOfASessionNameIt(t *testing.T) {
 	assert.NotContains(t, log.String(), session.id)
 }
 
-// TestWholeCallersAreLoggedByOption checks the options of mcpkit.LogCallers.
+// TestWholeCallersAreLoggedByOption checks the options of observe.Logs.Callers.
 func TestWholeCallersAreLoggedByOption(t *testing.T) {
 	for name, tc := range map[string]struct {
 		callers observe.Callers
 		whole   bool
-	}{"whole": {observe.WholeCallers(), true}, "none": {observe.Callers{}, false}} {
+	}{"whole": {observe.WholeCallers(), true}, "none": {observe.NoCallers(), false}} {
 		var log logBook
-		issuer, srv := protected(t, false, log.option(), mcpkit.LogRequests(), mcpkit.LogCallers(tc.callers))
+		issuer, srv := protected(t, false, log.option(), mcpkit.Logs(observe.Logs{Requests: true, Callers: tc.callers}))
 		post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "say_who", "arguments": map[string]any{}}),
 			bearer(issuer.Issue(oauthtest.Subject("ann"), oauthtest.Scopes("notes"))))
 		lines := log.lines(t)
@@ -336,14 +336,14 @@ func TestWholeCallersAreLoggedByOption(t *testing.T) {
 		assert.Equal(t, want, lines[len(lines)-1].Caller, name)
 	}
 	var report strings.Builder
-	require.NoError(t, newServer(mcpkit.LogCallers(observe.HashedCallers([]byte("short")))).Check().WriteText(&report))
+	require.NoError(t, newServer(mcpkit.Logs(observe.Logs{Callers: observe.HashedCallers([]byte("short"))})).Check().WriteText(&report))
 	assert.Contains(t, report.String(), "the key has 5 bytes; it needs at least 16")
 }
 
 // TestLinesInMemoryHaveAnID calls a tool without HTTP.
 func TestLinesInMemoryHaveAnID(t *testing.T) {
 	var log logBook
-	srv := newServer(log.option(), mcpkit.LogRequests())
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
 	provoke(srv, &log)
 	mcptest.CallError(t, mcptest.New(t, srv), "refuse", struct{}{})
 	var ids []string

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // typed is what the user of these tests types.
@@ -99,7 +100,7 @@ func TestLogsHaveNoValuesOfErrorsAndPanics(t *testing.T) {
 	for how, way := range failing(typed) {
 		for name, send := range waysToFail(how) {
 			var log logBook
-			srv := newServer(log.option(), mcpkit.LogRequests())
+			srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
 			addFailing(srv)
 			a := send(t, listen(t, srv))
 			require.Equal(t, http.StatusOK, a.Status, a.Body)
@@ -140,7 +141,7 @@ func TestLogErrorValuesShowsTexts(t *testing.T) {
 	for _, how := range []string{"plain", "row", "told", "panic", "method", "struct"} {
 		for name, send := range waysToFail(how) {
 			var log logBook
-			srv := newServer(log.option(), mcpkit.LogErrorValues())
+			srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
 			addFailing(srv)
 			require.Equal(t, http.StatusOK, send(t, listen(t, srv)).Status)
 			assert.Contains(t, log.String(), typed, "%s: %s", name, how)

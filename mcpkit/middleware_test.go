@@ -15,6 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 type markKey struct{}
@@ -67,7 +68,7 @@ func TestMiddlewareAroundEveryCall(t *testing.T) {
 func TestResultsOfMiddleware(t *testing.T) {
 	var log logBook
 	do := ""
-	srv := newServer(log.option(), mcpkit.LogErrorValues(), mcpkit.Intercept(func(next mcpkit.CallFunc) mcpkit.CallFunc {
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}), mcpkit.Intercept(func(next mcpkit.CallFunc) mcpkit.CallFunc {
 		return func(ctx context.Context, call mcpkit.ToolCall) (*mcp.CallToolResult, error) {
 			switch do {
 			case "error":

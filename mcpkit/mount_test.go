@@ -18,6 +18,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -303,7 +304,7 @@ func (s signalling) Handle(ctx context.Context, r slog.Record) error {
 // The first request leads to a warning.
 func TestAMountedServerThatCannotBeDiscoveredSaysSo(t *testing.T) {
 	warnings := make(chan string, 10)
-	srv := protectedAt(t, "/mcp", mcpkit.Logger(slog.New(signalling{slog.DiscardHandler, warnings})))
+	srv := protectedAt(t, "/mcp", mcpkit.Logs(observe.Logs{Logger: slog.New(signalling{slog.DiscardHandler, warnings})}))
 	ts := httptest.NewServer(only("/mcp", handlerOf(t, srv)))
 	defer ts.Close()
 	for range 3 {

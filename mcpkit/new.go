@@ -50,7 +50,7 @@ func newSettings(opts []Option) *settings {
 		ready:     map[string]func(context.Context) error{},
 		documents: map[string]http.Handler{},
 		calls: callSettings{
-			limiter: edge.NewLimiter(&edge.LimiterOptions{Each: CallerRate}), keepAlive: wire.KeepAlive,
+			limiter: edge.NewLimiter(&edge.LimiterOptions{Each: edge.CallerRate}), keepAlive: wire.KeepAlive,
 			logs: logSettings{callers: observe.RandomCallers()},
 		},
 		results: resultSettings{reader: budget.Claude(), sealer: budget.RandomSealer(), files: store.NewMemory(0)},

@@ -219,7 +219,7 @@ func TestObserversGetRefusals(t *testing.T) {
 
 func TestLogRequests(t *testing.T) {
 	var log logBook
-	srv := newServer(mcpkit.LogRequests(), log.option())
+	srv := newServer(mcpkit.Logs(observe.Logs{Requests: true}), log.option())
 	addTool(srv, "find_bug", func(context.Context, struct{}) (string, error) { return "", errors.New("a bug") })
 	endpoint := listen(t, srv)
 	text, _ := callTool(t, endpoint, "2025-11-25", "find_bug", map[string]any{})

@@ -22,7 +22,7 @@ import (
 // they take the places of calls.
 func TestAHeaderDoesNotMakeAStreamOfACall(t *testing.T) {
 	for _, version := range []string{"", "2025-03-26", "2025-11-25"} {
-		h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
+		h := newHangingServer(t, mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 4, Queue: -1}}))
 		for range 20 {
 			h.send(version, hangingCall, header("Mcp-Method", "subscriptions/listen"), forwarded(greedyAddr))
 		}
@@ -75,7 +75,7 @@ const listenWithoutHeader = `{"jsonrpc":"2.0","id":7,"method":"subscriptions/lis
 // without an Mcp-Method header too, that the stream ends when the server drains, and that a batch
 // cannot contain the request.
 func TestAStreamNeedsNoHeader(t *testing.T) {
-	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 2, Queue: -1, Streams: 8}))
+	srv := newServer(mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 2, Queue: -1, Streams: 8}}))
 	addPrompt(srv)
 	endpoint := listen(t, srv)
 	var all []chan struct{}
@@ -112,7 +112,7 @@ func TestAStreamWithoutAHeaderEndsWithItsToken(t *testing.T) {
 // TestACallerAtItsShareCanStillCancel checks that a caller whose places are taken can send
 // cancellations and answers to questions of the server.
 func TestACallerAtItsShareCanStillCancel(t *testing.T) {
-	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: -1}))
+	h := newHangingServer(t, mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 4, Queue: -1}}))
 	for range 2 {
 		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
@@ -134,7 +134,7 @@ func TestACallerAtItsShareCanStillCancel(t *testing.T) {
 // TestAHandlerKeepsItsPlaceWhenItsClientLeaves checks that a handler that ignores its context keeps
 // its place after its client has disconnected, if go-sdk answers the call.
 func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
-	srv := newServer(mcpkit.Shed(edge.ShedOptions{Calls: 2, Queue: -1}), mcpkit.RateLimit(nil))
+	srv := newServer(mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 2, Queue: -1}}), mcpkit.RateLimit(nil))
 	begun, release := make(chan struct{}, 10), make(chan struct{})
 	mcpkit.AddSDKTool(srv, "find_stubbornly", annotate.ReadOnly("Find stubbornly"), "Does not end. Use when a test needs it.",
 		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, string, error) {
@@ -166,7 +166,7 @@ func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
 
 // TestABatchCostsAllOfItsMessages checks that each message of a batch counts for the rate limit.
 func TestABatchCostsAllOfItsMessages(t *testing.T) {
-	endpoint := listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.ClientIP(edge.ForwardedHops(1))))
+	endpoint := listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})))
 	batch := func(n int) int {
 		var pings []string
 		for id := range n {
@@ -175,7 +175,7 @@ func TestABatchCostsAllOfItsMessages(t *testing.T) {
 		return post(t, endpoint, "2025-03-26", "["+strings.Join(pings, ",")+"]", forwarded(greedyAddr)).Status
 	}
 	assert.Equal(t, http.StatusTooManyRequests, batch(7), "the batch has more messages than the burst allows")
-	endpoint = listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.ClientIP(edge.ForwardedHops(1))))
+	endpoint = listen(t, newServer(mcpkit.RateLimit(small(6)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})))
 	assert.NotEqual(t, http.StatusTooManyRequests, batch(4))
 	assert.Equal(t, http.StatusTooManyRequests, batch(3))
 }
@@ -192,7 +192,7 @@ func TestCallersWithoutAnAddressAreLimitedTogether(t *testing.T) {
 		got = append(got, post(t, endpoint, "2025-11-25", request("2025-11-25", "ping", nil), header("Via", "1.1 proxy")).Status)
 	}
 	assert.Equal(t, []int{200, 200, 429, 429}, got)
-	assert.Equal(t, 1, strings.Count(log.String(), "mcpkit.ClientIP"), log.String())
+	assert.Equal(t, 1, strings.Count(log.String(), "edge.Config{ClientIP"), log.String())
 
 	found := func(srv *mcpkit.Server) (messages []string) {
 		for _, r := range srv.Check().Results {
@@ -207,7 +207,7 @@ func TestCallersWithoutAnAddressAreLimitedTogether(t *testing.T) {
 	assert.Len(t, found(srv), 1)
 	require.NoError(t, srv.Check().Err(), "a server may be reached directly, so the finding is no failure")
 	for _, source := range []edge.IPSource{edge.RemoteAddr, edge.ForwardedHops(1)} {
-		assert.Empty(t, found(newServer(mcpkit.ClientIP(source))))
+		assert.Empty(t, found(newServer(mcpkit.Edge(edge.Config{ClientIP: source}))))
 	}
 	_, protected, _ := others(t)
 	assert.Empty(t, found(protected), "every caller has a token")
@@ -224,6 +224,6 @@ func TestShedRefusesOptionsOfTheServer(t *testing.T) {
 		{Key: func(*http.Request) string { return "x" }},
 		{Calls: -1},
 	} {
-		assert.ErrorContains(t, newServer(mcpkit.Shed(o)).Check().Err(), "server-options", "%+v", o)
+		assert.ErrorContains(t, newServer(mcpkit.Edge(edge.Config{Shed: &o})).Check().Err(), "server-options", "%+v", o)
 	}
 }

@@ -1,32 +1,18 @@
 package mcpkit
 
 import (
-	"log/slog"
-
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // An Option changes a [Server]. The functions of this package make options. The order of different
 // options makes no difference. Of the same option given twice the second counts, unless it names
-// one of several things, as [Hosts], [Scopes] and [Waive] do: these add up. Observers and
+// one of several things, as [Scopes] and [Waive] do: these add up. Observers and
 // middleware run in their order.
 type Option interface{ applyServer(*settings) }
 
 type option func(*settings)
 
 func (f option) applyServer(s *settings) { f(s) }
-
-// Logger sets where the server logs; the default is slog.Default(). Log lines never contain
-// arguments or results of calls, unless [LogErrorValues] asks for the texts of errors. Each line of
-// a call says which call it is about: see [observe.NewLogHandler], which does the same for the
-// lines of handlers.
-func Logger(l *slog.Logger) Option {
-	return option(func(s *settings) {
-		if l != nil {
-			s.log = l
-		}
-	})
-}
 
 // Waive accepts the findings of one rule of package policy, for this tool or, given to [New], for
 // the whole server. The reason is mandatory; every report and the submission print it.

@@ -102,7 +102,7 @@ func TestTheRatesOnThePageAreEnforced(t *testing.T) {
 	addFast(srv)
 	endpoint := listen(t, srv)
 	burst, perSecond := promised(t, endpoint, "Each caller")
-	assert.Equal(t, mcpkit.CallerRate.Burst, burst)
+	assert.Equal(t, edge.CallerRate.Burst, burst)
 	for _, address := range []string{"127.0.0.1", "127.0.0.2"} {
 		calls, took := from(t, address).callsUntilRefused(t, endpoint, 400)
 		assertRate(t, calls, burst, perSecond, took)

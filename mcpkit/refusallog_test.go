@@ -12,6 +12,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -36,7 +37,7 @@ func TestARefusalIsOneLogLine(t *testing.T) {
 		var log logBook
 		opts := []mcpkit.Option{log.option()}
 		if all {
-			opts = append(opts, mcpkit.LogRequests())
+			opts = append(opts, mcpkit.Logs(observe.Logs{Requests: true}))
 		}
 		issuer, srv, _ := others(t, opts...)
 		endpoint := listen(t, srv)
@@ -104,7 +105,7 @@ func TestAFloodOfBadTokensStopsNobodyElse(t *testing.T) {
 		})
 		require.NoError(t, err)
 		l := mcpkit.OAuth(oauth.Config{Verifiers: []oauth.Verifier{v}, AuthorizationServers: []string{issuer.URL()}, Scopes: []string{"notes"}})
-		srv := mcpkit.New(manifest(), l, mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil))
+		srv := mcpkit.New(manifest(), l, mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil))
 		addNotes(srv)
 		return srv
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// A requestLog is the observer of [LogRequests].
+// A requestLog is the observer of [observe.Logs].Requests.
 type requestLog struct{ log *slog.Logger }
 
 func (l requestLog) Begin(ctx context.Context, _ observe.Operation) context.Context { return ctx }

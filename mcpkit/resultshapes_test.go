@@ -17,6 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 type sentResult struct {
@@ -196,7 +197,7 @@ func TestFailuresOfAdoptedServers(t *testing.T) {
 			}
 		})
 		var log logBook
-		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), log.option(), mcpkit.LogErrorValues(), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}), mcpkit.Adopt(existing, map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
 		addNotes(srv)
 		endpoint := listen(t, srv)
 		for _, version := range versions {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -45,7 +46,7 @@ func TestNothingEmittedContainsAToken(t *testing.T) {
 		srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{
 			Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Verifiers: v, Scopes: []string{"notes"},
 			Options: oauth.AuthenticateOptions{KeepHeader: true}, // handlers get the token
-		}), log.option(), mcpkit.LogErrorValues())
+		}), log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
 		send := func(ctx context.Context, token string, transport http.RoundTripper) error {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, upstream.URL+"/?access_token="+url.QueryEscape(token), nil)
 			if err != nil {

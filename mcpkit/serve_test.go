@@ -30,6 +30,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // writeCertificate writes a new self-signed certificate for localhost to files in dir.
@@ -51,7 +53,7 @@ func writeCertificate(t *testing.T, dir, name string) (cert, key string) {
 }
 
 // running runs srv on a free loopback port. stop ends it and returns what Run returned.
-func running(t *testing.T, srv *mcpkit.Server, opts ...mcpkit.RunOption) (addr string, stop func() error) {
+func running(t *testing.T, srv *mcpkit.Server, opts ...serving.Option) (addr string, stop func() error) {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -81,7 +83,7 @@ func TestTheCertificateIsReplacedWhileServing(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := writeCertificate(t, dir, "first")
 	var log logBook
-	addr, _ := running(t, newServer(log.option()), mcpkit.TLSFiles(cert, key))
+	addr, _ := running(t, newServer(log.option()), serving.TLSFiles(cert, key))
 	served := func() string {
 		conn, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2", "http/1.1"}})
 		require.NoError(t, err)
@@ -113,11 +115,11 @@ func TestTheCertificateIsReplacedWhileServing(t *testing.T) {
 func TestRunRefusesBadTLS(t *testing.T) {
 	dir := t.TempDir()
 	cert, _ := writeCertificate(t, dir, "x")
-	run := func(opts ...mcpkit.RunOption) error { return newServer().Run(t.Context(), "127.0.0.1:0", opts...) }
-	assert.ErrorContains(t, run(mcpkit.TLSFiles(cert, filepath.Join(dir, "none"))), "the certificate cannot be used")
-	assert.ErrorContains(t, run(mcpkit.TLSFiles(cert, cert)), "the certificate cannot be used")
-	assert.ErrorContains(t, run(mcpkit.TLSConfig(nil)), "without a configuration")
-	assert.ErrorContains(t, run(mcpkit.TLSFiles(cert, filepath.Join(dir, "key.pem")), mcpkit.TLSConfig(&tls.Config{})), "exclude each other")
+	run := func(opts ...serving.Option) error { return newServer().Run(t.Context(), "127.0.0.1:0", opts...) }
+	assert.ErrorContains(t, run(serving.TLSFiles(cert, filepath.Join(dir, "none"))), "the certificate cannot be used")
+	assert.ErrorContains(t, run(serving.TLSFiles(cert, cert)), "the certificate cannot be used")
+	assert.ErrorContains(t, run(serving.TLSConfig(nil)), "without a configuration")
+	assert.ErrorContains(t, run(serving.TLSFiles(cert, filepath.Join(dir, "key.pem")), serving.TLSConfig(&tls.Config{})), "exclude each other")
 }
 
 // TestNoAcceptedCallIsLost stops the server while clients make a thousand calls.
@@ -222,8 +224,8 @@ func TestAroundAndListening(t *testing.T) {
 	listening := make(chan net.Addr, 1)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- newServer().Run(ctx, "127.0.0.1:0", mcpkit.Around(mark("first"), nil), mcpkit.Around(mark("second")),
-			mcpkit.Listening(func(a net.Addr) { listening <- a }))
+		ended <- newServer().Run(ctx, "127.0.0.1:0", serving.Around(mark("first"), nil), serving.Around(mark("second")),
+			serving.OnListen(func(a net.Addr) { listening <- a }))
 	}()
 	for _, path := range []string{"/healthz", "/nothing"} {
 		addr := <-listening
@@ -247,7 +249,7 @@ func TestConnectionErrorsAreInTheLog(t *testing.T) {
 		return out.Write(p)
 	}), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	cert, key := writeCertificate(t, t.TempDir(), "one")
-	addr, stop := running(t, newServer(mcpkit.Logger(log)), mcpkit.TLSFiles(cert, key))
+	addr, stop := running(t, newServer(mcpkit.Logs(observe.Logs{Logger: log})), serving.TLSFiles(cert, key))
 	conn, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	_, err = conn.Write([]byte("GET / HTTP/1.0\r\n\r\n"))

@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -28,8 +29,8 @@ func TestBoundsOfToolSettings(t *testing.T) {
 		reported string // "" if it is allowed
 	}{
 		"the shortest timeout":  {mcpkit.Timeout(1), ""},
-		"the longest timeout":   {mcpkit.Timeout(mcpkit.MaxTimeout), ""},
-		"a longer timeout":      {mcpkit.Timeout(mcpkit.MaxTimeout + 1), "which is not within 0 and"},
+		"the longest timeout":   {mcpkit.Timeout(policy.MaxTimeout), ""},
+		"a longer timeout":      {mcpkit.Timeout(policy.MaxTimeout + 1), "which is not within 0 and"},
 		"no timeout":            {mcpkit.Timeout(0), `the timeout of tool "some_tool" is 0s, which is not within 0 and`},
 		"a negative timeout":    {mcpkit.Timeout(-1), "which is not within 0 and"},
 		"the default budget":    {mcpkit.Budget(0), ""},
@@ -60,7 +61,7 @@ func TestBoundsOfToolSettings(t *testing.T) {
 // TestATimeoutThatIsNotAllowedIsReplaced calls tools whose timeouts are reported. They run
 // nevertheless, with the default timeout.
 func TestATimeoutThatIsNotAllowedIsReplaced(t *testing.T) {
-	for timeout, allowed := range map[time.Duration]bool{0: false, -time.Second: false, mcpkit.MaxTimeout: true, mcpkit.MaxTimeout + time.Second: false, time.Hour: false} {
+	for timeout, allowed := range map[time.Duration]bool{0: false, -time.Second: false, policy.MaxTimeout: true, policy.MaxTimeout + time.Second: false, time.Hour: false} {
 		srv := newServer()
 		var left time.Duration
 		addTool(srv, "some_tool", func(ctx context.Context, _ struct{}) (string, error) {
@@ -73,8 +74,8 @@ func TestATimeoutThatIsNotAllowedIsReplaced(t *testing.T) {
 		_, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "some_tool"})
 		require.NoError(t, err)
 		assert.Positive(t, left, "%s", timeout)
-		assert.Equal(t, allowed, left > mcpkit.MaxTimeout/2, "%s: %s", timeout, left)
-		assert.LessOrEqual(t, left, mcpkit.MaxTimeout, "%s", timeout)
+		assert.Equal(t, allowed, left > policy.MaxTimeout/2, "%s: %s", timeout, left)
+		assert.LessOrEqual(t, left, policy.MaxTimeout, "%s", timeout)
 	}
 }
 
@@ -147,7 +148,7 @@ func TestErrorsOfToolsAreSentences(t *testing.T) {
 // TestLogLinesOfRequestsNameTheCode checks which lines of LogRequests have the code of an error.
 func TestLogLinesOfRequestsNameTheCode(t *testing.T) {
 	var log logBook
-	srv := newServer(mcpkit.LogRequests(), log.option())
+	srv := newServer(mcpkit.Logs(observe.Logs{Requests: true}), log.option())
 	endpoint := listen(t, srv)
 	for _, tc := range []struct {
 		method string

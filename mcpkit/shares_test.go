@@ -85,7 +85,7 @@ type hangingServer struct {
 
 func newHangingServer(t *testing.T, opts ...mcpkit.Option) *hangingServer {
 	t.Helper()
-	opts = append([]mcpkit.Option{mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil)}, opts...)
+	opts = append([]mcpkit.Option{mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil)}, opts...)
 	return addHangingTool(t, newServer(opts...))
 }
 
@@ -167,7 +167,7 @@ func eventually(t *testing.T, ok func() bool, message string) {
 }
 
 func greedyCalls(t *testing.T) (string, bool) {
-	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: 8, Wait: soon}))
+	h := newHangingServer(t, mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 16, Queue: 8, Wait: soon}}))
 	for range 40 {
 		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
@@ -183,7 +183,7 @@ func greedyCalls(t *testing.T) (string, bool) {
 }
 
 func greedyBatches(t *testing.T) (string, bool) {
-	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
+	h := newHangingServer(t, mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 16, Queue: -1}}))
 	batch := func(n int) string {
 		calls := make([]string, n)
 		for i := range calls {
@@ -204,7 +204,7 @@ func greedyBatches(t *testing.T) (string, bool) {
 func manyStrangers(t *testing.T) (string, bool) {
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}),
-		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil), mcpkit.Shed(edge.ShedOptions{Calls: 16, Queue: -1}))
+		mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil), mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 16, Queue: -1}}))
 	addNotes(srv)
 	h := addHangingTool(t, srv, mcpkit.PublicTool())
 	for i := range 40 {
@@ -218,7 +218,7 @@ func manyStrangers(t *testing.T) (string, bool) {
 }
 
 func greedyQueue(t *testing.T) (string, bool) {
-	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Calls: 4, Queue: 8, Wait: soon}))
+	h := newHangingServer(t, mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 4, Queue: 8, Wait: soon}}))
 	for range 2 {
 		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
@@ -248,7 +248,7 @@ func addPrompt(srv *mcpkit.Server) {
 var listening = request("2026-07-28", "subscriptions/listen", map[string]any{"notifications": map[string]any{"promptsListChanged": true}})
 
 func greedyStreams(t *testing.T) (string, bool) {
-	h := newHangingServer(t, mcpkit.Shed(edge.ShedOptions{Streams: 8}))
+	h := newHangingServer(t, mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Streams: 8}}))
 	addPrompt(h.srv)
 	method := header("Mcp-Method", "subscriptions/listen")
 	for range 20 {
@@ -304,7 +304,7 @@ func greedyTokens(t *testing.T) (string, bool) {
 	})
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Verifiers: []oauth.Verifier{verifier},
 		AuthorizationServers: []string{"https://login.example.com"}, Scopes: []string{"notes"}}),
-		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Shed(edge.ShedOptions{Calls: 8, Queue: -1}))
+		mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 8, Queue: -1}}))
 	addNotes(srv)
 	h := addHangingTool(t, srv)
 	defer close(answered)
@@ -318,7 +318,7 @@ func greedyTokens(t *testing.T) (string, bool) {
 }
 
 func greedyRate(t *testing.T) (string, bool) {
-	endpoint := listen(t, newServer(mcpkit.RateLimit(small(3)), mcpkit.ClientIP(edge.ForwardedHops(1))))
+	endpoint := listen(t, newServer(mcpkit.RateLimit(small(3)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})))
 	got := 0
 	for range 20 {
 		if serves(t, endpoint, forwarded(greedyAddr)) {
@@ -346,7 +346,7 @@ func greedyKeys(t *testing.T) (string, bool) {
 }
 
 func greedyRests(t *testing.T) (string, bool) {
-	srv := newServer(mcpkit.Continuations(store.NewMemory(2<<20)), mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil))
+	srv := newServer(mcpkit.Continuations(store.NewMemory(2<<20)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil))
 	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
 	endpoint := listen(t, srv)
 	handle := func(addr string) string {
@@ -484,7 +484,7 @@ func greedySessionMemory(t *testing.T) (string, bool) {
 
 // greedySubscriptions subscribes to resources in one session until the server refuses one.
 func greedySubscriptions(t *testing.T) (string, bool) {
-	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.Subscriptions(nil, nil))
+	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.Subscriptions(nil, nil))
 	srv.SDK().AddResourceTemplate(&mcp.ResourceTemplate{Name: "all", URITemplate: "{+any}"}, nil)
 	h := handlerOf(t, srv)
 	t.Cleanup(func() {
@@ -527,7 +527,7 @@ func greedyBadTokens(t *testing.T) (string, bool) {
 	})
 	require.NoError(t, err)
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Verifiers: []oauth.Verifier{v}, AuthorizationServers: []string{issuer.URL()}, Scopes: []string{"notes"}}),
-		mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(nil))
+		mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil))
 	addNotes(srv)
 	endpoint, ping := listen(t, srv), request("2025-11-25", "ping", nil)
 	lookedUp := 0

@@ -21,6 +21,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -30,19 +31,19 @@ import (
 // report.
 func shuffled(issuer *oauthtest.Issuer, random *rand.Rand, faults bool) *mcpkit.Server {
 	options := []mcpkit.Option{
-		mcpkit.Logger(slog.New(slog.DiscardHandler)),
+		mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}),
 		mcpkit.Sessions(),
 		mcpkit.ListPermitted(),
 		mcpkit.Reader(budget.Claude().WithTokens(3_000)),
 		mcpkit.CursorKey([]byte("a key of some length")),
 		mcpkit.Continuations(store.NewMemory(1 << 20)),
 		mcpkit.RateLimit(edge.NewLimiter(nil)),
-		mcpkit.LogRequests(),
-		mcpkit.Hosts("a.example"), mcpkit.Hosts("b.example"),
-		mcpkit.Origins("https://a.example"), mcpkit.Origins("https://b.example"),
-		mcpkit.ClientIP(edge.RemoteAddr),
-		mcpkit.Shed(edge.ShedOptions{Calls: 50}),
-		mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, nil),
+		mcpkit.Logs(observe.Logs{Requests: true}),
+		mcpkit.Edge(edge.Config{Hosts: []string{"a.example"}}), mcpkit.Edge(edge.Config{Hosts: []string{"b.example"}}),
+		mcpkit.Edge(edge.Config{Origins: []string{"https://a.example"}}), mcpkit.Edge(edge.Config{Origins: []string{"https://b.example"}}),
+		mcpkit.Edge(edge.Config{ClientIP: edge.RemoteAddr}),
+		mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 50}}),
+		mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}}),
 		mcpkit.ReadyCheck("a", func(context.Context) error { return nil }),
 		mcpkit.ReadyCheck("b", func(context.Context) error { return nil }),
 		mcpkit.OpenAIChallenge("token"),

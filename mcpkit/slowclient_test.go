@@ -23,15 +23,17 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // impatient shortens the write timeout of 30 seconds, after which a client that accepts no byte of
 // a response is disconnected.
-var impatient = mcpkit.Around(edge.WriteTimeout(300 * time.Millisecond))
+var impatient = serving.Around(edge.WriteTimeout(300 * time.Millisecond))
 
 // largeAnswers returns a server with a tool whose result has half a megabyte.
 func largeAnswers() *mcpkit.Server {
-	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)), byForwarded)
+	srv := newServer(mcpkit.RateLimit(nil), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}), byForwarded)
 	addTool(srv, "find_large", func(context.Context, struct{}) (string, error) {
 		return strings.Repeat("0123456789", 50_000), nil
 	}, claude.MaxResultCharacters(500_000))
@@ -81,7 +83,7 @@ func TestClientsWithAnEmptyWindowAreDisconnected(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	var srv *mcpkit.Server
 	server := func() *mcpkit.Server { srv = largeAnswers(); return srv }
-	overHTTP2(t, server, []mcpkit.RunOption{impatient}, func(t *testing.T, s *http2Server) {
+	overHTTP2(t, server, []serving.Option{impatient}, func(t *testing.T, s *http2Server) {
 		conn, err := s.dial(true, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0})
 		require.NoError(t, err)
 		seen, ended := conn.read()
@@ -120,7 +122,7 @@ func TestClientsThatReadNoByteOfAConnectionAreDisconnected(t *testing.T) {
 			if withTLS {
 				cert, key := writeCertificate(t, t.TempDir(), "localhost")
 				s.tls = &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}
-				s.addr, s.stop = running(t, srv, mcpkit.TLSFiles(cert, key))
+				s.addr, s.stop = running(t, srv, serving.TLSFiles(cert, key))
 			} else {
 				s.addr, s.stop = running(t, srv)
 			}
@@ -148,7 +150,7 @@ func TestClientsThatReadNoByteOfAConnectionAreDisconnected(t *testing.T) {
 // while others do not read theirs.
 func TestUnreadStreamsDoNotDelayOthers(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+	srv := newServer(mcpkit.Sessions(), mcpkit.RateLimit(nil), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 	addr, stop := running(t, srv, impatient)
 	endpoint := "http://" + addr + "/mcp"
 	t.Run("", func(t *testing.T) {

@@ -53,16 +53,10 @@ func (t *toolSettings) apply(opts []ToolOption) {
 // defaultTimeout bounds a tool call unless [Timeout] says otherwise.
 const defaultTimeout = 60 * time.Second
 
-// MaxTimeout is the longest timeout of a tool: claude.ai and Claude Desktop give up after 240
-// seconds. (Before September 2026 it was 300.) Work that takes longer is a job; see package
-// mcpkit/jobs.
-//
-// Source: https://claude.com/docs/connectors/building
-const MaxTimeout = 240 * time.Second
-
-// Timeout bounds the calls of a tool, to more than 0 and at most [MaxTimeout]; without it, to 60
-// seconds. When it passes, the handler's context ends and the model gets an error. A handler that
-// ignores its context keeps its place among the calls in flight, see [Shed], until it returns.
+// Timeout bounds the calls of a tool, to more than 0 and at most [policy.MaxTimeout]; without it,
+// to 60 seconds. When it passes, the handler's context ends and the model gets an error. A handler
+// that ignores its context keeps its place among the calls in flight, see [edge.Shed], until it
+// returns.
 //
 // Claude Code waits for as long as its user says with the environment variable MCP_TOOL_TIMEOUT.
 // For a tool that only such users call, a longer timeout needs a reason, which every report prints:

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -146,7 +147,7 @@ func newTools(access oauth.Config) http.Handler {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0", Tagline: "Says who calls", Description: "Says who calls, for a benchmark.",
 		URL: publicURL, Privacy: "https://example.com/privacy", Support: "https://example.com/support", Security: "security@example.com",
-	}, mcpkit.OAuth(access), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+	}, mcpkit.OAuth(access), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 	mcpkit.AddTool(srv, "whoami", annotate.ReadOnly("Who am I"), "Returns the user who calls. Use to see who is logged in.", whoami, mcpkit.Scopes(scope))
 	me := []mcpkit.Call{mcpkit.Use("whoami", empty{})}
 	example := func(prompt string) mcpkit.Example {

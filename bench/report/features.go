@@ -34,7 +34,7 @@ func featureCosts() (costs []feature) {
 		costs = append(costs, feature{name, cost})
 	}
 	measure("999 more tools", peers.MCPKit(mcpkit.RateLimit(nil))(999), w.request)
-	measure("a rate limit by address", peers.MCPKit(mcpkit.ClientIP(edge.ForwardedHops(1)), mcpkit.RateLimit(peers.Generous()))(0),
+	measure("a rate limit by address", peers.MCPKit(mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(peers.Generous()))(0),
 		w.request.With("X-Forwarded-For", "203.0.113.7"))
 	for _, kind := range []struct {
 		name    string
@@ -42,7 +42,7 @@ func featureCosts() (costs []feature) {
 	}{{"metrics", sdktrace.NeverSample()}, {"metrics and a span for each call", sdktrace.AlwaysSample()}} {
 		measure("OpenTelemetry's "+kind.name, peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.Observe(observer(kind.sampler)))(0), w.request)
 	}
-	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.LogRequests())(0), w.request)
+	measure("a log line for each request", peers.MCPKit(mcpkit.RateLimit(nil), mcpkit.Logs(observe.Logs{Requests: true}))(0), w.request)
 
 	h := &host.Host{}
 	defer h.Close()

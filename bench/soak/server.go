@@ -14,6 +14,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -45,7 +46,7 @@ func serve() {
 		URL: endpoint, Privacy: "https://soak.example.com/privacy", Support: "support@soak.example.com", Security: "security@soak.example.com",
 	}, mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}),
 		//nolint:sloglint // log lines are formatted, as in production
-		mcpkit.Logger(slog.New(slog.NewJSONHandler(io.Discard, nil))), mcpkit.LogRequests(), mcpkit.RateLimit(nil))
+		mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewJSONHandler(io.Discard, nil)), Requests: true}), mcpkit.RateLimit(nil))
 
 	items := make([]item, 2_000)
 	for i := range items {

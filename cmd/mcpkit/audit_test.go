@@ -14,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // liveServer serves one tool and returns the URL of its endpoint.
@@ -22,7 +23,7 @@ func liveServer(t *testing.T) string {
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0", URL: "https://notes.example.net/mcp", Tagline: "Search notes",
 		Description: "Searches the notes of a team.", Privacy: "https://example.net/privacy", Support: "https://example.net/support", Security: "s@example.net",
-	}, mcpkit.Public("serves only public notes"), mcpkit.Logger(slog.New(slog.DiscardHandler)))
+	}, mcpkit.Public("serves only public notes"), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 	type in struct {
 		Words string `json:"words" jsonschema:"words to look for"`
 	}

@@ -38,6 +38,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/file"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -61,9 +62,9 @@ func (c *config) declare(flags *flag.FlagSet) {
 
 // commandLine returns the command line, which prints to out how to connect. Only serve needs a
 // provider; the other commands describe the server with the test provider.
-func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
+func commandLine(env func(string) string, out io.Writer) serving.Option {
 	c := &config{}
-	return mcpkit.Configure(c.declare, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+	return mcpkit.Configure(c.declare, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 		if command == "serve" {
 			return c.serve(ctx, env, out, run)
 		}
@@ -77,7 +78,7 @@ func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
 }
 
 // serve makes the server with its store and its provider, and serves it.
-func (c *config) serve(ctx context.Context, env func(string) string, out io.Writer, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) (err error) {
+func (c *config) serve(ctx context.Context, env func(string) string, out io.Writer, run func(context.Context, *mcpkit.Server, ...serving.Option) error) (err error) {
 	public := cmp.Or(c.url, "http://"+c.addr)
 	settings := authserver.Config{Issuer: public}
 	switch {
@@ -119,7 +120,7 @@ func (c *config) serve(ctx context.Context, env func(string) string, out io.Writ
 	if err != nil {
 		return err
 	}
-	return run(ctx, srv, mcpkit.Listening(func(net.Addr) {
+	return run(ctx, srv, serving.OnListen(func(net.Addr) {
 		fmt.Fprintf(out, "MCP server: %s/mcp\nCallback address for %s: %s\n", public, provider.Name, as.CallbackURL())
 	}))
 }

@@ -52,6 +52,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -63,7 +64,7 @@ type config struct{ addr, issuer, resource, database, redis, tester string }
 
 // commandLine returns the command line, which prints to out how to connect. Only serve opens the
 // real database; the other commands need no issuer, and a temporary database is enough.
-func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
+func commandLine(env func(string) string, out io.Writer) serving.Option {
 	c := &config{}
 	return mcpkit.Configure(func(flags *flag.FlagSet) {
 		flags.StringVar(&c.addr, "addr", "127.0.0.1:8080", "address to listen on")
@@ -81,7 +82,7 @@ func commandLine(env func(string) string, out io.Writer) mcpkit.RunOption {
 }
 
 // A runServer runs a command on a server.
-type runServer = func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error
+type runServer = func(context.Context, *mcpkit.Server, ...serving.Option) error
 
 // describe runs a command that does not serve over HTTP. Over stdio, the user who starts the
 // program is alice.
@@ -158,7 +159,7 @@ func (c *config) serve(ctx context.Context, env func(string) string, out io.Writ
 		return err
 	}
 	srv := newServer(set, opts...)
-	return run(ctx, srv, mcpkit.Listening(func(net.Addr) {
+	return run(ctx, srv, serving.OnListen(func(net.Addr) {
 		fmt.Fprintf(out, "MCP server: %s\n\n", resource)
 		fmt.Fprintf(out, "Claude Code: claude mcp add --transport http notes %s && claude mcp login notes\n", resource)
 		fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", resource)

@@ -9,6 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -47,7 +48,7 @@ func newServer(c settings, opts ...mcpkit.Option) *mcpkit.Server {
 			Anthropic: policy.AnthropicListing{Slug: "notes", Categories: []string{"Productivity"}},
 			OpenAI:    policy.OpenAIListing{Support: "https://example.com/support", Category: "Productivity", Subtitle: "Find, write and share notes"},
 		},
-	}, mcpkit.OAuth(access), append([]mcpkit.Option{mcpkit.Logger(c.log), mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)...)
+	}, mcpkit.OAuth(access), append([]mcpkit.Option{mcpkit.Logs(observe.Logs{Logger: c.log}), mcpkit.Documentation(prose()), mcpkit.Listing(listing())}, opts...)...)
 
 	b := wrap.InProcess(c.svc.Handler(), wrap.Identity(identify(c.svc)))
 	write, remove, share := mcpkit.Scopes(scopeWrite), mcpkit.Scopes(scopeDelete), mcpkit.Scopes(scopeShare)

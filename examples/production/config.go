@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/examples/godocs/server"
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
@@ -50,8 +49,8 @@ func (c *flags) declare(f *flag.FlagSet) {
 	f.StringVar(&c.clientIPText, "client-ip", "", "`source` of the client's address: direct, hops=N, header=NAME or proxies=CIDR,… (see docs/deploy.md)")
 	f.StringVar(&c.allowText, "allow", "", "answer only clients in these `networks`: CIDR,… or anthropic (read docs/deploy.md first)")
 	f.BoolVar(&c.allowLog, "allow-log-only", false, "log what -allow would refuse, and answer it")
-	f.IntVar(&c.rate.Burst, "burst", mcpkit.CallerRate.Burst, "calls that a caller may make at once")
-	f.Float64Var(&c.rate.PerSecond, "rate", mcpkit.CallerRate.PerSecond, "calls per second that a caller may make after that")
+	f.IntVar(&c.rate.Burst, "burst", edge.CallerRate.Burst, "calls that a caller may make at once")
+	f.Float64Var(&c.rate.PerSecond, "rate", edge.CallerRate.PerSecond, "calls per second that a caller may make after that")
 	f.IntVar(&c.maxCalls, "max-calls", 256, "calls that run at once, at most half of them for one caller; as many wait, and further ones get 503 or 429")
 	f.StringVar(&c.tlsCert, "tls-cert", "", "`file` with the certificate chain, to serve HTTPS; it is read again when it changes")
 	f.StringVar(&c.tlsKey, "tls-key", "", "`file` with the certificate's key")

@@ -20,14 +20,15 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 func main() { mcpkit.Main(nil, commandLine(os.Getenv, os.Stdout, os.Stderr)...) }
 
 // commandLine returns the command line. It writes logs to stderr, and text for people to stdout.
-func commandLine(env func(string) string, stdout, stderr io.Writer) []mcpkit.RunOption {
+func commandLine(env func(string) string, stdout, stderr io.Writer) []serving.Option {
 	c := &flags{}
-	return []mcpkit.RunOption{
+	return []serving.Option{
 		mcpkit.Configure(c.declare, func(ctx context.Context, command string, run runServer) error {
 			config, err := c.settings(env)
 			if err != nil {
@@ -52,4 +53,4 @@ func commandLine(env func(string) string, stdout, stderr io.Writer) []mcpkit.Run
 }
 
 // A runServer runs a command on a server.
-type runServer = func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error
+type runServer = func(context.Context, *mcpkit.Server, ...serving.Option) error

@@ -8,18 +8,18 @@ import (
 	"net/url"
 	"sync"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/acme"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 // serve serves until ctx ends. The other listeners start before the main one and end after it, so
 // that metrics are available during the drain.
 func (s *service) serve(ctx context.Context, stdout io.Writer, run runServer) error {
-	options := []mcpkit.RunOption{
-		mcpkit.DrainDelay(s.config.drainDelay),
-		mcpkit.DrainTimeout(s.config.drainTimeout),
-		mcpkit.Around(s.watch.around()),
-		mcpkit.Listening(func(a net.Addr) { s.announce(a, stdout) }),
+	options := []serving.Option{
+		serving.DrainDelay(s.config.drainDelay),
+		serving.DrainTimeout(s.config.drainTimeout),
+		serving.Around(s.watch.around()),
+		serving.OnListen(func(a net.Addr) { s.announce(a, stdout) }),
 	}
 	others := &listeners{log: s.log}
 	defer others.close()
@@ -48,10 +48,10 @@ func (s *service) serve(ctx context.Context, stdout io.Writer, run runServer) er
 }
 
 // certificates returns the options for HTTPS, or none if a proxy terminates TLS.
-func (s *service) certificates(others *listeners) ([]mcpkit.RunOption, error) {
+func (s *service) certificates(others *listeners) ([]serving.Option, error) {
 	c := s.config
 	if c.tlsCert != "" {
-		return []mcpkit.RunOption{mcpkit.TLSFiles(c.tlsCert, c.tlsKey)}, nil
+		return []serving.Option{serving.TLSFiles(c.tlsCert, c.tlsKey)}, nil
 	}
 	if c.acmeCache == "" {
 		return nil, nil
@@ -75,7 +75,7 @@ func (s *service) certificates(others *listeners) ([]mcpkit.RunOption, error) {
 			return nil, fmt.Errorf("-acme-http: %w", err)
 		}
 	}
-	return []mcpkit.RunOption{mcpkit.TLSConfig(certs.TLSConfig())}, nil
+	return []serving.Option{serving.TLSConfig(certs.TLSConfig())}, nil
 }
 
 // announce logs the server's addresses. On a loopback address it also prints how to connect.

@@ -8,6 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/godocs/server"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 //go:embed icon.png
@@ -38,12 +39,11 @@ func newService(c *config, docs *library.Library, log *slog.Logger) (*service, e
 func (s *service) options() []mcpkit.Option {
 	c := s.config
 	options := []mcpkit.Option{
-		mcpkit.Logger(s.log),
-		mcpkit.LogRequests(),
+		mcpkit.Logs(observe.Logs{Logger: s.log, Requests: true}),
 		mcpkit.Observe(s.watch),
-		mcpkit.ClientIP(c.clientIP),
+		mcpkit.Edge(edge.Config{ClientIP: c.clientIP}),
 		mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: c.rate})),
-		mcpkit.Shed(edge.ShedOptions{Calls: c.maxCalls}),
+		mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: c.maxCalls}}),
 		mcpkit.ReadyCheck("index", s.index.ready),
 		mcpkit.Favicon("image/png", icon),
 		mcpkit.OpenAIChallenge(c.openAIChallenge),
@@ -52,7 +52,7 @@ func (s *service) options() []mcpkit.Option {
 		options = append(options, mcpkit.CursorKey(c.cursorKey))
 	}
 	if len(c.allow) > 0 {
-		options = append(options, mcpkit.AllowIPs(c.allow, &edge.AllowOptions{LogOnly: c.allowLog}))
+		options = append(options, mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: c.allow, LogOnly: c.allowLog}}))
 	}
 	return options
 }

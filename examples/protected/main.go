@@ -26,19 +26,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/examples/internal/trial"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 func main() { mcpkit.Main(nil, commandLine(os.Stdout)) }
 
 // commandLine returns the command line, which prints to out how to connect.
-func commandLine(out io.Writer) mcpkit.RunOption {
+func commandLine(out io.Writer) serving.Option {
 	var addr, issuer, resource string
 	return mcpkit.Configure(func(flags *flag.FlagSet) {
 		flags.StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
 		flags.StringVar(&issuer, "issuer", os.Getenv("ISSUER"), "`URL` of the authorization server (ISSUER); without it the program runs an issuer that asks for no password, on loopback addresses only")
 		flags.StringVar(&resource, "resource", os.Getenv("RESOURCE"), "`URL` of the MCP endpoint as users enter it (RESOURCE); by default http://ADDR/mcp")
-	}, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...mcpkit.RunOption) error) error {
+	}, func(ctx context.Context, command string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 		resource, issuer := cmp.Or(resource, "http://"+addr+"/mcp"), issuer
 		if issuer == "" {
 			try, end, err := trial.Issuer(addr, resource)
@@ -55,7 +56,7 @@ func commandLine(out io.Writer) mcpkit.RunOption {
 		if command == "stdio" { // the user who starts the program is its caller
 			ctx = oauth.WithPrincipal(ctx, &oauth.Principal{Issuer: issuer, Subject: "local", Scopes: []string{"docs:read"}})
 		}
-		return run(ctx, newServer(lib, issuer, resource), mcpkit.Listening(func(net.Addr) {
+		return run(ctx, newServer(lib, issuer, resource), serving.OnListen(func(net.Addr) {
 			fmt.Fprintf(out, "Issuer: %s\nMCP server: %s\n\n", issuer, resource)
 			fmt.Fprintf(out, "Claude Code: claude mcp add --transport http protected %s && claude mcp login protected\n", resource)
 			fmt.Fprintf(out, "Inspector:   npx @modelcontextprotocol/inspector --server-url %s --transport http\n", resource)

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -18,6 +17,8 @@ import (
 	"syscall"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 )
 
 // facts returns what is certain to hold no value of a caller: the text of an error that is a
@@ -115,7 +116,7 @@ func standardFacts(err error) (string, bool) {
 
 // operations are the names of operations that errors of the standard library have. A program can
 // write another text into these fields, so a text that is not one of them is left out.
-var operations = regexp.MustCompile(`^(?:accept|bind|chdir|chmod|chown|chtimes|close|connect|copy_file_range|create|createtemp|dial|fallocate|file|flock|` +
+var operations = lazyregexp.New(`^(?:accept|bind|chdir|chmod|chown|chtimes|close|connect|copy_file_range|create|createtemp|dial|fallocate|file|flock|` +
 	`fork/exec|fstat|fsync|getdents64|getsockname|getsockopt|ioctl|link|listen|lookup|lseek|lstat|mkdir|mkdirtemp|open|openat|parse|pipe|poll|pread|pwrite|raw-read|` +
 	`raw-write|read|readat|readdir|readdirent|readfrom|readlink|remove|removeall|rename|seek|sendfile|sendmsg|recvmsg|set|setsockopt|shutdown|socket|splice|stat|statat|symlink|` +
 	`sync|truncate|unlink|unlinkat|wait|write|writeat|writeto|local error|remote error|tcp[46]?|udp[46]?|unix|unixgram|unixpacket|ip[46]?|` +
@@ -129,7 +130,7 @@ func operation(op string) string {
 	return op
 }
 
-var sqlState = regexp.MustCompile(`^[0-9A-Z]{5}$`)
+var sqlState = lazyregexp.New(`^[0-9A-Z]{5}$`)
 
 // codes returns the codes that errors of many packages have in common: the SQLSTATE of drivers for
 // databases, the HTTP status of clients, and whether time ran out.

@@ -6,7 +6,7 @@
 //		CacheDir: "/var/lib/mcp/acme",
 //	})
 //	…
-//	err = srv.Run(ctx, ":443", mcpkit.TLSConfig(certs.TLSConfig()))
+//	err = srv.Run(ctx, ":443", serving.TLSConfig(certs.TLSConfig()))
 //
 // The issuer verifies each host by connecting to its port 443; no other set-up is needed. Where a
 // proxy ends TLS, the proxy needs the certificates and this package is not needed.
@@ -91,7 +91,7 @@ func New(o Options) (*Certificates, error) {
 }
 
 // TLSConfig returns the configuration of a TLS listener on port 443, for example for
-// mcpkit.TLSConfig. It also answers the issuer's challenges.
+// serving.TLSConfig. It also answers the issuer's challenges.
 func (c *Certificates) TLSConfig() *tls.Config {
 	config := c.manager.TLSConfig()
 	config.MinVersion = tls.VersionTLS12

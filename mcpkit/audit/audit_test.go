@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -58,7 +59,7 @@ func notes(t *testing.T, access mcpkit.Access, tool ...mcpkit.ToolOption) http.H
 		URL: "https://notes.example.net/mcp", Tagline: "Search notes", Description: "Searches the notes of a team.",
 		Privacy: "https://example.net/privacy", Support: "https://example.net/support", Security: "security@example.net",
 	}, access, mcpkit.Favicon("image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)),
-		mcpkit.Logger(slog.New(slog.DiscardHandler)))
+		mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 	type in struct {
 		Words string `json:"words" jsonschema:"words to look for"`
 	}

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/page"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
@@ -21,7 +21,7 @@ type document struct {
 
 // reservedHost matches the names that are reserved for examples. Source:
 // https://www.rfc-editor.org/rfc/rfc2606
-var reservedHost = regexp.MustCompile(`(?i)(^|\.)(example|test|invalid|example\.(com|net|org))\.?$`)
+var reservedHost = lazyregexp.New(`(?i)(^|\.)(example|test|invalid|example\.(com|net|org))\.?$`)
 
 // last returns the answer at the end of the redirects; nil if nothing was asked.
 func (d *document) last() *web.Exchange {
@@ -67,7 +67,7 @@ func (d *document) plainHop() *web.Exchange {
 	return nil
 }
 
-var loginPath = regexp.MustCompile(`(?i)/(log-?in|sign-?in|sso|oauth2?|authorize|saml2?)(/|\?|$)`)
+var loginPath = lazyregexp.New(`(?i)/(log-?in|sign-?in|sso|oauth2?|authorize|saml2?)(/|\?|$)`)
 
 // maxLoginText is the length of a page that can be a form for a login and nothing else, in bytes.
 const maxLoginText = 1500

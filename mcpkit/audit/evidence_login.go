@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/oauthex"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
@@ -67,7 +67,7 @@ var initializeParams = map[string]any{
 }
 
 // aboutLogin matches texts that ask for a login.
-var aboutLogin = regexp.MustCompile(`(?i)\b(unauthori[sz]ed|unauthenticated|not (authenticated|logged in)|authentication (is )?required|(log|sign)[- ]?in (is )?required|(please|must|need to) (first )?(log|sign|authenticate)|(missing|invalid|expired|no) (access|bearer|auth\w*|api) ?(token|key|header)|(access|bearer) token (is )?(required|missing))\b`)
+var aboutLogin = lazyregexp.New(`(?i)\b(unauthori[sz]ed|unauthenticated|not (authenticated|logged in)|authentication (is )?required|(log|sign)[- ]?in (is )?required|(please|must|need to) (first )?(log|sign|authenticate)|(missing|invalid|expired|no) (access|bearer|auth\w*|api) ?(token|key|header)|(access|bearer) token (is )?(required|missing))\b`)
 
 // refuses reports whether a request was answered with a demand for a login, in the right form or
 // in another.
@@ -81,7 +81,7 @@ func disguised(x *attempt) bool {
 	case x.Status >= 300 && x.Status < 400:
 		return loginPath.MatchString(x.Header.Get("Location"))
 	case x.Status == http.StatusBadRequest:
-		return aboutLogin.Match(x.Body)
+		return aboutLogin.Regexp().Match(x.Body)
 	case x.Status != http.StatusOK:
 		return false
 	case x.Error != nil:

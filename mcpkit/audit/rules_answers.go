@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -116,7 +116,7 @@ var answerRules = []rule{
 				if !x.Answered() {
 					continue
 				}
-				if found := traces.Find(x.Body); found != nil {
+				if found := traces.Regexp().Find(x.Body); found != nil {
 					v.breach(fmt.Sprintf("the answer to %s contains %q", x.Request.Method, found), x)
 					return
 				}
@@ -152,7 +152,7 @@ var answerRules = []rule{
 }
 
 // traces matches what debug modes and stack traces of common platforms print.
-var traces = regexp.MustCompile(`Traceback \(most recent call last\)` +
+var traces = lazyregexp.New(`Traceback \(most recent call last\)` +
 	`|\bgoroutine \d+ \[running\]` +
 	`|\bat [\w$.<> ]+ \((?:file:///|/|[A-Z]:\\|node:)[^()\n]{1,200}:\d+:\d+\)` + // Node
 	`|\bat (?:[a-z][\w$]*\.){2,}[\w$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)` +

@@ -3,8 +3,8 @@ package audit
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/page"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -133,4 +133,4 @@ var contentRules = []rule{
 }
 
 // unfinished matches text that nobody publishes on purpose.
-var unfinished = regexp.MustCompile(`(?i)\blorem ipsum dolor\b|\byour[- ](company|product|service|organi[sz]ation)[- ]name\b|\[(insert|your|company)[^\]\n]{0,40}\]|\bTODO:|\bthis page is under construction\b|\bprivacy policy coming soon\b`)
+var unfinished = lazyregexp.New(`(?i)\blorem ipsum dolor\b|\byour[- ](company|product|service|organi[sz]ation)[- ]name\b|\[(insert|your|company)[^\]\n]{0,40}\]|\bTODO:|\bthis page is under construction\b|\bprivacy policy coming soon\b`)

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -111,7 +111,7 @@ func (e *loadEvidence) measured(all *evidence, v *verdict) bool {
 	return false
 }
 
-var limitWords = regexp.MustCompile(`(?i)rate.?limit|too many|try again|quota|overload`)
+var limitWords = lazyregexp.New(`(?i)rate.?limit|too many|try again|quota|overload`)
 
 // limits reports whether an answer says that the client sends too much.
 func limits(a *rpc.Answer) bool {

@@ -20,7 +20,7 @@ const (
 
 // corsFixes say how to configure CORS.
 var corsFixes = []policy.StackFix{
-	{Stack: policy.StackMcpkit, Fix: "add other origins than the known ones with mcpkit.Origins; a proxy in front must pass OPTIONS and the headers Access-Control-* on"},
+	{Stack: policy.StackMcpkit, Fix: "add other origins than the known ones with mcpkit.Edge(edge.Config{Origins: ...}); a proxy in front must pass OPTIONS and the headers Access-Control-* on"},
 	{Stack: policy.StackGoSDK, Fix: "wrap the handler with github.com/rs/cors: AllowedOrigins, AllowedMethods, AllowedHeaders and ExposedHeaders of cors.Options"},
 	{Stack: policy.StackMcpGo, Fix: "pass server.WithStreamableHTTPCORS with WithCORSAllowedOrigins, WithCORSAllowedHeaders and WithCORSExposedHeaders"},
 	{Stack: policy.StackTypeScript, Fix: "app.use(cors({ origin: [...], exposedHeaders: [\"Mcp-Session-Id\", \"WWW-Authenticate\"] })) before the routes"},

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -196,7 +196,7 @@ var connectRules = []rule{
 
 // released matches versions of generally available releases, and texts that are no semantic
 // version.
-var released = regexp.MustCompile(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
+var released = lazyregexp.New(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
 
 func checkInitialize(p *protocolEvidence, v *verdict) {
 	a := p.initialize

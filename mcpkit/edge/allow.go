@@ -20,8 +20,10 @@ import (
 // Anthropic's products share these networks, so an address in them does not identify the caller.
 var AnthropicEgress = []netip.Prefix{netip.MustParsePrefix("160.79.104.0/21")}
 
-// AllowOptions refine [AllowIPs].
-type AllowOptions struct {
+// An AllowList says which clients [AllowIPs] lets through.
+type AllowList struct {
+	// Networks are the networks of the clients, such as [AnthropicEgress]. There must be one.
+	Networks []netip.Prefix
 	// LogOnly lets every request through and still reports it to [OnRefusal], with
 	// Refusal.Passed set. It shows what the list would refuse.
 	LogOnly bool
@@ -42,21 +44,17 @@ type AllowOptions struct {
 // the user to a login that does not help; 404 says that the server does not exist; and load
 // balancers count a 5xx as a failure of the server.
 //
-// AllowIPs panics when there is no network or a network is not valid. opts may be nil.
-func AllowIPs(networks []netip.Prefix, opts *AllowOptions) func(http.Handler) http.Handler {
-	if len(networks) == 0 {
+// AllowIPs panics when there is no network or a network is not valid.
+func AllowIPs(list AllowList) func(http.Handler) http.Handler {
+	if len(list.Networks) == 0 {
 		panic("edge.AllowIPs: no network")
 	}
-	for _, n := range networks {
+	for _, n := range list.Networks {
 		if !n.IsValid() || n.Addr().Is4In6() {
 			panic("edge.AllowIPs: " + n.String() + " is not a network")
 		}
 	}
-	networks = slices.Clone(networks)
-	if opts == nil {
-		opts = new(AllowOptions)
-	}
-	logOnly := opts.LogOnly
+	networks, logOnly := slices.Clone(list.Networks), list.LogOnly
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			addr, ok := clientIP(r)

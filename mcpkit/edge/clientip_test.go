@@ -251,7 +251,7 @@ func TestAllowIPs(t *testing.T) {
 			assert.Equal(t, edge.Refusal{Status: 421, Reason: observe.RefusedAddress, Cause: "address_not_allowed",
 				Passed: logOnly, Address: r.Address}, r)
 			refused = append(refused, r.Address)
-		}, edge.WithClientIP(edge.ForwardedHops(1))(edge.AllowIPs(edge.AnthropicEgress, &edge.AllowOptions{LogOnly: logOnly})(ok)))
+		}, edge.WithClientIP(edge.ForwardedHops(1))(edge.AllowIPs(edge.AllowList{Networks: edge.AnthropicEgress, LogOnly: logOnly})(ok)))
 		for from, allowed := range map[string]bool{
 			"160.79.104.0":                  true,
 			"160.79.106.35":                 true,
@@ -285,7 +285,7 @@ func TestAllowIPs(t *testing.T) {
 
 // Without WithClientIP, the address of the connection counts and headers do not.
 func TestAllowIPsAlone(t *testing.T) {
-	h := edge.AllowIPs(edge.AnthropicEgress, nil)(ok)
+	h := edge.AllowIPs(edge.AllowList{Networks: edge.AnthropicEgress})(ok)
 	for peer, status := range map[string]int{"160.79.104.1:1": 204, "6.6.6.6:1": 421, "@": 421, "": 421} {
 		r := httptest.NewRequest("POST", "/mcp", nil)
 		r.RemoteAddr = peer
@@ -295,9 +295,11 @@ func TestAllowIPsAlone(t *testing.T) {
 		h.ServeHTTP(w, r)
 		assert.Equal(t, status, w.Code, peer)
 	}
-	assert.Panics(t, func() { edge.AllowIPs(nil, nil) })
-	assert.Panics(t, func() { edge.AllowIPs([]netip.Prefix{{}}, nil) })
-	assert.Panics(t, func() { edge.AllowIPs([]netip.Prefix{netip.MustParsePrefix("::ffff:10.0.0.0/104")}, nil) })
+	assert.Panics(t, func() { edge.AllowIPs(edge.AllowList{Networks: nil}) })
+	assert.Panics(t, func() { edge.AllowIPs(edge.AllowList{Networks: []netip.Prefix{{}}}) })
+	assert.Panics(t, func() {
+		edge.AllowIPs(edge.AllowList{Networks: []netip.Prefix{netip.MustParsePrefix("::ffff:10.0.0.0/104")}})
+	})
 }
 
 // One proxy appends to X-Forwarded-For. The entries that the client wrote do not count.
@@ -331,7 +333,7 @@ func ExampleAllowIPs() {
 	networks := slices.Concat(edge.AnthropicEgress, []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")})
 	h := edge.OnRefusal(func(_ context.Context, refused edge.Refusal) {
 		fmt.Println("would refuse", refused.Address)
-	})(edge.AllowIPs(networks, &edge.AllowOptions{LogOnly: true})(ok))
+	})(edge.AllowIPs(edge.AllowList{Networks: networks, LogOnly: true})(ok))
 	r := httptest.NewRequest(http.MethodPost, "/mcp", nil)
 	r.RemoteAddr = "203.0.113.7:50000"
 	w := httptest.NewRecorder()

@@ -37,6 +37,8 @@ type Rate struct {
 var (
 	// DefaultRate is the default rate of a key.
 	DefaultRate = Rate{Burst: 30, PerSecond: 2}
+	// CallerRate is the default rate of each caller of an mcpkit server, in calls.
+	CallerRate = Rate{Burst: 120, PerSecond: 10}
 	// AnthropicRate is the default rate of all callers in [AnthropicEgress] together, since all
 	// users of Anthropic's products call from there. The numbers come from Anthropic's advice on
 	// building connectors, for one replica. All callers whose address is not known have the same

@@ -35,7 +35,7 @@ type Options struct {
 }
 
 // maxWait is the limit of Wait: the tool's timeout leaves time to read the store.
-const maxWait = mcpkit.MaxTimeout - readTime
+const maxWait = policy.MaxTimeout - readTime
 
 const readTime = 10 * time.Second
 

@@ -11,11 +11,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // TestDeadlines checks that time passes in a synctest bubble as soon as every goroutine waits.
 func TestDeadlines(t *testing.T) {
-	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
+	srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: quiet}))
 	sleep := func(ctx context.Context, in struct {
 		Minutes int `json:"minutes" jsonschema:"description=How long"`
 	}) (string, error) {
@@ -41,7 +42,7 @@ func TestDeadlines(t *testing.T) {
 func TestWithFixture(t *testing.T) {
 	type key struct{}
 	gone := false
-	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet), mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
+	srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: quiet}), mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {
 		return context.WithValue(ctx, key{}, "sample"), func() { gone = true }, nil
 	}))
 	mcpkit.AddTool(srv, "read_note", annotate.ReadOnly("Read a note"), "Reads a note. Use when its text is wanted.",

@@ -11,11 +11,12 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // kinds returns a server with a tool for each kind of output.
 func kinds() *mcpkit.Server {
-	srv := mcpkit.New(mcpkit.Manifest{Name: "kinds", Version: "1.0.0"}, mcpkit.Public("pictures are public"), mcpkit.Logger(quiet))
+	srv := mcpkit.New(mcpkit.Manifest{Name: "kinds", Version: "1.0.0"}, mcpkit.Public("pictures are public"), mcpkit.Logs(observe.Logs{Logger: quiet}))
 	image := &mcp.ImageContent{Data: []byte("png"), MIMEType: "image/png"}
 	text := &mcp.TextContent{Text: "a picture"}
 	addKind(srv, "image", image)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -38,7 +39,7 @@ func TestRunLeavesTheServersLogAlone(t *testing.T) {
 	for _, protected := range []bool{false, true} {
 		log := &lockedLog{}
 		opts := []mcpkit.Option{
-			mcpkit.Logger(slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))), mcpkit.LogRequests(),
+			mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}), mcpkit.Logs(observe.Logs{Requests: true}),
 		}
 		if protected {
 			issuer := oauthtest.New(t, nil)

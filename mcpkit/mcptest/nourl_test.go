@@ -7,6 +7,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -14,7 +15,7 @@ import (
 func withoutURL(access mcpkit.Access) *mcpkit.Server {
 	m := manifest()
 	m.URL = ""
-	srv := mcpkit.New(m, access, mcpkit.Logger(quiet))
+	srv := mcpkit.New(m, access, mcpkit.Logs(observe.Logs{Logger: quiet}))
 	addKind(srv, "text", "a text")
 	return srv
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
@@ -54,7 +55,7 @@ func titles(n int, size int) []Note {
 
 // paged returns a server whose examples call list_notes.
 func paged[In, Out any](handler func(context.Context, In) (Out, error), arguments In, opts ...mcpkit.Option) *mcpkit.Server {
-	srv := mcpkit.New(manifest(), open, append(opts, mcpkit.Logger(quiet))...)
+	srv := mcpkit.New(manifest(), open, append(opts, mcpkit.Logs(observe.Logs{Logger: quiet}))...)
 	mcpkit.AddTool(srv, "list_notes", annotate.ReadOnly("List notes"), "Lists notes by a word in their text. Use when the number of a note is not known.", handler)
 	addExamples(srv, func() mcpkit.Call { return mcpkit.Use("list_notes", arguments) })
 	return srv
@@ -158,7 +159,7 @@ var goodPages = map[string]func() *mcpkit.Server{
 	},
 	"tokens of the program in a member and in a text": func() *mcpkit.Server { return paged(upstream, UpstreamIn{}) },
 	"tokens of an adopted tool": func() *mcpkit.Server {
-		srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
+		srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: quiet}))
 		mcpkit.AddSDKTool(srv, "list_notes", annotate.ReadOnly("List notes"), "Lists notes. Use when the number of a note is not known.",
 			func(ctx context.Context, _ *mcp.CallToolRequest, in UpstreamIn) (*mcp.CallToolResult, any, error) {
 				out, err := upstream(ctx, in)

@@ -18,6 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -59,7 +60,7 @@ const findText = "Finds notes by a word in their text. Use when the number of a 
 
 // notesWith returns a server with the tools that add adds. The last examples use the tools others.
 func notesWith(access mcpkit.Access, opts []mcpkit.Option, add func(*mcpkit.Server), others ...string) *mcpkit.Server {
-	opts = append([]mcpkit.Option{mcpkit.Logger(quiet), mcpkit.ClientIP(edge.ForwardedHops(1))}, opts...)
+	opts = append([]mcpkit.Option{mcpkit.Logs(observe.Logs{Logger: quiet}), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})}, opts...)
 	srv := mcpkit.New(manifest(), access, opts...)
 	add(srv)
 	example := func(n int, title, query string) mcpkit.Example {
@@ -125,10 +126,10 @@ var planted = []struct {
 		}))
 	}},
 	{"low rate limit", func(t *testing.T) {
-		mcptest.Run(t, notes(open, find, mcpkit.ClientIP(edge.RemoteAddr), mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}))))
+		mcptest.Run(t, notes(open, find, mcpkit.Edge(edge.Config{ClientIP: edge.RemoteAddr}), mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 1, PerSecond: 0.001}}))))
 	}},
 	{"clients on other machines only", func(t *testing.T) {
-		mcptest.Run(t, notes(open, find, mcpkit.ClientIP(edge.RemoteAddr), mcpkit.AllowIPs([]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, nil)))
+		mcptest.Run(t, notes(open, find, mcpkit.Edge(edge.Config{ClientIP: edge.RemoteAddr}), mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}})))
 	}},
 	{"lying hint", func(t *testing.T) {
 		mcptest.Run(t, notesWith(open, nil, func(srv *mcpkit.Server) {
@@ -248,7 +249,7 @@ var planted = []struct {
 		mcptest.Run(t, notes(open, counting()), mcptest.RepeatReads(), mcptest.Nondeterministic("find_notes"))
 	}},
 	{"foreign page let in", func(t *testing.T) {
-		mcptest.Run(t, notes(open, find, mcpkit.Origins("https://evil.mcptest.invalid"), mcpkit.Hosts("evil.mcptest.invalid")))
+		mcptest.Run(t, notes(open, find, mcpkit.Edge(edge.Config{Origins: []string{"https://evil.mcptest.invalid"}}), mcpkit.Edge(edge.Config{Hosts: []string{"evil.mcptest.invalid"}})))
 	}},
 	{"fixture that fails", func(t *testing.T) {
 		mcptest.Run(t, notes(open, find, mcpkit.Fixture(func(ctx context.Context) (context.Context, func(), error) {

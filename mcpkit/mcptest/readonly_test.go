@@ -20,6 +20,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
@@ -48,7 +49,7 @@ func (b *failureLog) take() string {
 
 // tools returns a server with two tools that do the same, one of them annotated read-only.
 func tools(do func(ctx context.Context) error) *mcpkit.Server {
-	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
+	srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: quiet}))
 	handler := func(ctx context.Context, _ struct{}) (string, error) {
 		if err := do(ctx); err != nil {
 			return "", &mcpkit.ToolError{What: err.Error()}
@@ -133,7 +134,7 @@ func TestReadOnlyWhileAnotherToolWrites(t *testing.T) {
 	b := &failureLog{TB: t}
 	guarded := mcptest.ReadOnlyStore(b, store.NewMemory(0))
 	started, release := make(chan struct{}), make(chan struct{})
-	srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
+	srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: quiet}))
 	mcpkit.AddTool(srv, "write_note", annotate.Additive("Write a note"), "Writes a note. Use when the user dictates one.",
 		func(context.Context, struct{}) (string, error) {
 			close(started)

@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // longNotes returns more notes than fit into one result.
@@ -31,7 +32,7 @@ func longNotes(context.Context, struct{}) (FindOut, error) {
 // unless its caller can get the rest.
 func TestACutListIsLoggedOnceADay(t *testing.T) {
 	var book bytes.Buffer
-	srv := mcpkit.New(manifest(), open, mcpkit.Logger(slog.New(slog.NewTextHandler(&book, nil))))
+	srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(&book, nil))}))
 	mcpkit.AddTool(srv, "all_notes", annotate.ReadOnly("All notes"), "Returns all notes. Use when all are asked for.", longNotes)
 	mcpkit.AddTool(srv, "find_notes", annotate.ReadOnly("Find notes"), findText, func(ctx context.Context, _ FindIn) (FindOut, error) { return longNotes(ctx, struct{}{}) })
 	logged := func() int {
@@ -67,7 +68,7 @@ func TestMediaWithoutATypeFails(t *testing.T) {
 		"unknown picture": {&mcp.ImageContent{Data: []byte("<svg/>"), MIMEType: "image/svg+xml"}, ""},
 		"sound with type": {&mcp.AudioContent{Data: []byte("RIFF"), MIMEType: "audio/x-wav"}, ""},
 	} {
-		srv := mcpkit.New(manifest(), open, mcpkit.Logger(quiet))
+		srv := mcpkit.New(manifest(), open, mcpkit.Logs(observe.Logs{Logger: quiet}))
 		mcpkit.AddTool(srv, "draw_note", annotate.ReadOnly("Draw a note"), "Draws a note. Use when a picture is asked for.",
 			func(context.Context, struct{}) ([]mcp.Content, error) { return []mcp.Content{tc.content}, nil })
 		_, err := mcptest.Try[*mcp.CallToolResult](t.Context(), mcptest.New(t, srv), "draw_note", nil)

@@ -8,11 +8,11 @@ import (
 	"fmt"
 )
 
-// Callers says how log lines name callers and sessions; see mcpkit.LogCallers. The zero Callers
-// names none.
+// Callers says how log lines name callers and sessions; see [Logs]. The zero Callers names none.
 type Callers struct {
 	key   []byte
 	whole bool
+	none  bool // as the zero Callers, for a server whose default names them
 	err   error
 }
 
@@ -44,6 +44,12 @@ func WholeCallers() Callers {
 	c.whole = true
 	return c
 }
+
+// NoCallers names no callers and no sessions.
+func NoCallers() Callers { return Callers{none: true} }
+
+// IsZero reports whether c is the zero Callers, which servers replace by their default.
+func (c Callers) IsZero() bool { return len(c.key) == 0 && !c.none && c.err == nil }
 
 // Err returns why the key cannot be used, or nil.
 func (c Callers) Err() error { return c.err }

@@ -13,7 +13,7 @@ import (
 //
 //	request_id         the X-Request-Id that the request came with, or a random one
 //	tool               the tool that is called; method in operations without a tool
-//	caller             the user, client or address that calls, hashed; see mcpkit.LogCallers
+//	caller             the user, client or address that calls, hashed; see [Logs]
 //	session            the session of an older client, hashed
 //	trace_id, span_id  the trace context of the request, or that of package telemetry
 //

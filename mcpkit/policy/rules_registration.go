@@ -82,7 +82,7 @@ var registrationRules = []Rule{
 		Why: "Behind a proxy all clients connect from the proxy's address. Unless the server knows which header has the client's address, " +
 			"one client can use up the limits of all others.",
 		Source: toolSpecURL, Checked: pagesRead, Level: Note,
-		Fix:   "name the proxy with mcpkit.ClientIP, or use mcpkit.ClientIP(edge.RemoteAddr) if clients connect directly",
+		Fix:   "name the proxy in mcpkit.Edge(edge.Config{ClientIP: ...}), with edge.RemoteAddr if clients connect directly",
 		needs: PartRegistration,
 	},
 	{

@@ -20,6 +20,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -71,7 +72,7 @@ func manifest() mcpkit.Manifest {
 // newServer returns a server with the prompt greet and the tools find_notes and read_note. Calls of
 // read_note are answered without go-sdk.
 func newServer(access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
-	srv := mcpkit.New(manifest(), access, append(opts, mcpkit.Logger(slog.New(slog.DiscardHandler)))...)
+	srv := mcpkit.New(manifest(), access, append(opts, mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))...)
 	addTools(srv)
 	return srv
 }

@@ -18,7 +18,7 @@ type HTTPOptions struct {
 	// Probes are paths to leave out, in addition to [DefaultProbes].
 	Probes []string
 	// ClientAddress finds the client's address, which is then written into spans; see
-	// mcpkit.ClientIP. nil writes no address. An address is personal data: set ClientAddress only
+	// edge.Config.ClientIP. nil writes no address. An address is personal data: set ClientAddress only
 	// where you may store it.
 	ClientAddress edge.IPSource
 	// UserAgent writes the first 256 bytes of User-Agent into spans.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/telemetry"
 )
 
@@ -22,7 +23,7 @@ func TestLogLinesLeadToTheSpanOfTheirCall(t *testing.T) {
 	for _, trusted := range []bool{false, true} {
 		var log bytes.Buffer
 		l := newLab(t, telemetry.Options{TrustRemote: trusted})
-		srv := mcpkit.New(manifest(), public, mcpkit.Observe(l), mcpkit.LogRequests(), mcpkit.Logger(slog.New(slog.NewJSONHandler(&log, nil))))
+		srv := mcpkit.New(manifest(), public, mcpkit.Observe(l), mcpkit.Logs(observe.Logs{Requests: true, Logger: slog.New(slog.NewJSONHandler(&log, nil))}))
 		addTools(srv)
 		url, stop := l.listen(t, srv, telemetry.HTTPOptions{})
 		body := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_note","arguments":{"text":"x"},"_meta":{"traceparent":"00-` + sent + `-00f067aa0ba902b7-01"}}}`

@@ -12,6 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -175,7 +176,7 @@ func ExampleSDK() {
 
 	srv := wrap.SDK(existing, manifest(), mcpkit.Public("an example"), wrap.Annotations{
 		"get_greeting": annotate.ReadOnly("Get a greeting"),
-	}, mcpkit.Logger(silent))
+	}, mcpkit.Logs(observe.Logs{Logger: silent}))
 	for _, f := range srv.Check().Failures() {
 		if f.Tool != "" {
 			_, line, _ := strings.Cut(f.Fix, "annotations: ")

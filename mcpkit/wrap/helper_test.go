@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
@@ -57,7 +58,7 @@ func (l *logBook) String() string {
 }
 
 func (l *logBook) option() mcpkit.Option {
-	return mcpkit.Logger(slog.New(slog.NewTextHandler(l, nil)))
+	return mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(l, nil))})
 }
 
 // found returns the findings of some rules, as lines.

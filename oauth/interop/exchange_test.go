@@ -14,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/exchange"
 )
@@ -101,7 +102,7 @@ func asking(t *testing.T, w *witness, c oauth.Config, client *http.Client, api s
 	srv := mcpkit.New(mcpkit.Manifest{
 		Name: "notes", Title: "Notes", Version: "1.0.0", Tagline: "Ask for notes", Description: "Asks for the notes of a team.",
 		URL: "https://notes.example.com/mcp", Privacy: "https://example.com/privacy", Support: "support@example.com", Security: "security@example.com",
-	}, mcpkit.OAuth(c), mcpkit.Logger(w.logger()))
+	}, mcpkit.OAuth(c), mcpkit.Logs(observe.Logs{Logger: w.logger()}))
 	mcpkit.AddTool(srv, "ask_api", annotate.ReadOnly("Ask the API"), "Asks the API who the user is. Use when a test needs it.",
 		func(ctx context.Context, _ struct{}) (string, error) {
 			req, err := http.NewRequestWithContext(ctx, http.MethodGet, api, nil)

@@ -15,6 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -99,7 +100,7 @@ func notesOf(w *witness, url string, c oauth.Config, options []mcpkit.Option, wr
 		Privacy:     "https://example.com/privacy",
 		Support:     "support@example.com",
 		Security:    "security@example.com",
-	}, mcpkit.OAuth(c), append(options, mcpkit.Logger(w.logger()))...)
+	}, mcpkit.OAuth(c), append(options, mcpkit.Logs(observe.Logs{Logger: w.logger()}))...)
 	mcpkit.AddTool(srv, "read_notes", annotate.ReadOnly("Read notes"), "Reads the notes. Use when the user asks for notes.",
 		func(ctx context.Context, _ struct{}) (string, error) { return who(ctx), nil })
 	mcpkit.AddTool(srv, "write_note", annotate.Additive("Write a note"), "Writes a note. Use when the user dictates one.",

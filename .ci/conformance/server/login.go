@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
 )
 
@@ -30,7 +31,7 @@ func runLogin(ctx context.Context, addr string, out io.Writer) error {
 		return err
 	}
 	srv := newServer(mcpkit.OAuth(as.Access()))
-	return srv.Run(ctx, addr, mcpkit.Listening(func(a net.Addr) {
+	return srv.Run(ctx, addr, serving.OnListen(func(a net.Addr) {
 		fmt.Fprintf(out, "MCP server: http://%s/mcp\n", a)
 	}))
 }

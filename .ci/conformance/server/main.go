@@ -17,6 +17,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 func main() {
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return runProtected(ctx, *addr, out)
 	}
 	srv := newServer(mcpkit.Public(noSecrets))
-	return srv.Run(ctx, *addr, mcpkit.Listening(func(a net.Addr) {
+	return srv.Run(ctx, *addr, serving.OnListen(func(a net.Addr) {
 		listForeignTool(srv)
 		fmt.Fprintf(out, "MCP server: http://%s/mcp\n", a)
 	}))

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -35,7 +36,7 @@ func runProtected(ctx context.Context, addr string, out io.Writer) error {
 
 	proxy := &http.Server{ReadHeaderTimeout: 10 * time.Second}
 	defer proxy.Close()
-	return srv.Run(ctx, "127.0.0.1:0", mcpkit.Listening(func(a net.Addr) {
+	return srv.Run(ctx, "127.0.0.1:0", serving.OnListen(func(a net.Addr) {
 		listForeignTool(srv)
 		proxy.Handler = withToken("http://"+a.String(), issuer.Issue())
 		go func() {

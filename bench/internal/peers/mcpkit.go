@@ -8,6 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -38,7 +39,7 @@ var manifest = mcpkit.Manifest{
 func defaults() []mcpkit.Option {
 	return []mcpkit.Option{
 		//nolint:sloglint // log lines are formatted, so that the benchmarks measure what they cost
-		mcpkit.Logger(slog.New(slog.NewTextHandler(io.Discard, nil))),
+		mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}),
 		mcpkit.Reader(budget.Claude().WithTokens(budgetTokens)),
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/acme"
+	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
 
 const host = "greeter.example.com"
@@ -49,7 +50,7 @@ func run(t *testing.T, certs *acme.Certificates, port int) (stop func()) {
 		mcpkit.Example{Title: "Evening", Prompt: "Say good evening", Shows: "a greeting", Calls: call})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- srv.Run(ctx, fmt.Sprintf("127.0.0.1:%d", port), mcpkit.TLSConfig(certs.TLSConfig())) }()
+	go func() { done <- srv.Run(ctx, fmt.Sprintf("127.0.0.1:%d", port), serving.TLSConfig(certs.TLSConfig())) }()
 	stop = func() {
 		cancel()
 		require.NoError(t, <-done)

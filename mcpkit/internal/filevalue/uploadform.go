@@ -3,9 +3,10 @@ package filevalue
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 )
 
 // An UploadForm finds the uploads in the arguments of a tool.
@@ -180,16 +181,16 @@ func (c *uploadCheck) upload(limit UploadLimit, v reflect.Value, path string) {
 }
 
 var (
-	indexes    = regexp.MustCompile(`\[[0-9]+\]`)
-	lengthText = regexp.MustCompile(`^must be at most [0-9]+ characters? long, got ([0-9]+)$`)
+	indexes    = lazyregexp.New(`\[[0-9]+\]`)
+	lengthText = lazyregexp.New(`^must be at most [0-9]+ characters? long, got ([0-9]+)$`)
 )
 
 // Explain replaces what the schema says of the lengths of uploads by what their limits say.
 func (f *UploadForm) Explain(problems []string) {
 	for i, problem := range problems {
 		path, said, _ := strings.Cut(problem, ": ")
-		limit, ok := f.limits[indexes.ReplaceAllString(path, "[]")]
-		if got := lengthText.FindStringSubmatch(said); ok && got != nil {
+		limit, ok := f.limits[indexes.Regexp().ReplaceAllString(path, "[]")]
+		if got := lengthText.Regexp().FindStringSubmatch(said); ok && got != nil {
 			n, _ := strconv.Atoi(got[1]) // digits
 			problems[i] = path + ": " + limit.tooLong(n)
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 // Times and sizes of the HTTP server. There is no write timeout for whole responses: a tool may
-// take up to mcpkit.MaxTimeout, and streams stay open for longer.
+// take up to policy.MaxTimeout, and streams stay open for longer.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 60 * time.Second
@@ -45,6 +45,16 @@ type Config struct {
 	Around    []func(http.Handler) http.Handler
 	// LoopbackOnly refuses an address that other machines can reach.
 	LoopbackOnly bool
+}
+
+// Settings are what the options of a server program set.
+type Settings struct {
+	Config
+	// Command is what the options of a command line change. It is nil where there is no command
+	// line.
+	Command any
+	// Err says which option cannot be used.
+	Err error
 }
 
 // Serve serves handler on addr until ctx ends, and drains.

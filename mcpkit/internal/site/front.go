@@ -13,15 +13,9 @@ import (
 
 // A Front is where the endpoint is, and the middleware of package edge in front of it.
 type Front struct {
-	Mount    Mount
-	Hosts    []string      // in addition to the host of the manifest's URL
-	Origins  []string      // in addition to those of known clients
-	ClientIP edge.IPSource // nil if the program does not say where the client's address is
-	// Allowing is set if only Networks, which must not be empty, get answers.
-	Allowing bool
-	Networks []netip.Prefix
-	Allow    edge.AllowOptions
-	Shed     edge.ShedOptions
+	edge.Config
+
+	Mount Mount
 	// KeyHeaders returns the headers in which the server accepts an API key; nil if there are none.
 	KeyHeaders func() []string
 }
@@ -30,13 +24,22 @@ type Front struct {
 const WriteTimeout = 30 * time.Second
 
 // RefusesAddresses reports whether some addresses get no answer.
-func (f Front) RefusesAddresses() bool { return f.Allowing && !f.Allow.LogOnly }
+func (f Front) RefusesAddresses() bool { return f.Allow != nil && !f.Allow.LogOnly }
+
+// Places returns how much is answered at once.
+func (f Front) Places() edge.ShedOptions {
+	if f.Shed == nil {
+		return edge.ShedOptions{}
+	}
+	return *f.Shed
+}
 
 // before wraps the endpoint in the middleware. CORS is around the checks that refuse requests, so
 // that web pages can read the reasons. before panics if package edge cannot use the options.
 func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Handler) http.Handler {
-	f.Shed.WithDefaults() // panics
-	if f.Shed.Cost != nil || f.Shed.IsStream != nil || f.Shed.Key != nil {
+	shed := f.Places()
+	shed.WithDefaults() // panics
+	if shed.Cost != nil || shed.IsStream != nil || shed.Key != nil {
 		panic("Shed has a Cost, IsStream or Key, which the server sets itself")
 	}
 	h := edge.Body(&edge.BodyOptions{Max: wire.MaxBody, Key: wire.CallerKey})(endpoint)
@@ -47,8 +50,8 @@ func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Ha
 
 // allowed lets only allowed addresses through to h.
 func (f Front) allowed(h http.Handler) http.Handler {
-	if f.Allowing {
-		h = edge.AllowIPs(f.Networks, &f.Allow)(h)
+	if f.Allow != nil {
+		h = edge.AllowIPs(*f.Allow)(h)
 	}
 	return edge.WithClientIP(f.source())(h)
 }
@@ -70,7 +73,7 @@ func (f Front) source() edge.IPSource {
 	switch {
 	case f.ClientIP != nil:
 		return f.ClientIP
-	case f.Allowing:
+	case f.Allow != nil:
 		return publicAddr // a proxy with a private address must not let everybody in
 	}
 	return directAddr

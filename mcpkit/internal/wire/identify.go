@@ -29,7 +29,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 			if why := doubt(r, q.caller.Key, h.GuessesAddresses); why != "" {
 				noted.Do(func() {
 					probe.Log(q, h.Log).WarnContext(q, "the address of a caller without a token "+why+"; "+
-						"say with mcpkit.ClientIP what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
+						"say in mcpkit.Edge(edge.Config{ClientIP: ...}) what is in front of the server, or that clients connect to it directly", "connected", r.RemoteAddr)
 				})
 			}
 		}

@@ -3,6 +3,8 @@ package page
 import (
 	"regexp"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 )
 
 // English reports whether the text is English. sure is false for a text that is too short to tell.
@@ -32,7 +34,7 @@ func (p *Page) Mail() bool {
 	return mailAddress.MatchString(p.Text)
 }
 
-var mailAddress = regexp.MustCompile(`[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+`)
+var mailAddress = lazyregexp.New(`[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+`)
 
 // HasLink reports whether the page links to a document whose address or text matches.
 func (p *Page) HasLink(match *regexp.Regexp) bool {
@@ -101,9 +103,9 @@ func DocumentationTopics(protected bool) []Topic {
 
 var (
 	// exampleSection matches the heading above all examples, and exampleHeading that of one.
-	exampleSection = regexp.MustCompile(`(?i)\bexamples?\b|\bprompts?\b|\buse cases?\b|\bscenarios?\b|\btry\b|\bask\b`)
-	exampleHeading = regexp.MustCompile(`(?i)\bexample\b|\bprompt\b|\buse case\b|\bscenario\b`)
-	quotation      = regexp.MustCompile(`["“„«]([^"“”„«»\n]{12,400})["”“»]`)
+	exampleSection = lazyregexp.New(`(?i)\bexamples?\b|\bprompts?\b|\buse cases?\b|\bscenarios?\b|\btry\b|\bask\b`)
+	exampleHeading = lazyregexp.New(`(?i)\bexample\b|\bprompt\b|\buse case\b|\bscenario\b`)
+	quotation      = lazyregexp.New(`["“„«]([^"“”„«»\n]{12,400})["”“»]`)
 )
 
 // Examples returns how many examples with a prompt the page shows, as far as a program can tell:
@@ -117,12 +119,12 @@ func (p *Page) Examples() int {
 		}
 	}
 	prompts := map[string]bool{}
-	for _, m := range quotation.FindAllStringSubmatch(p.Text, 50) {
+	for _, m := range quotation.Regexp().FindAllStringSubmatch(p.Text, 50) {
 		if len(strings.Fields(m[1])) >= 3 {
 			prompts[m[1]] = true
 		}
 	}
-	labels := len(exampleLabel.FindAllString(p.Text, 50))
+	labels := len(exampleLabel.Regexp().FindAllString(p.Text, 50))
 	items := 0
 	if section {
 		for _, item := range p.Items {
@@ -135,6 +137,6 @@ func (p *Page) Examples() int {
 }
 
 var (
-	exampleLabel = regexp.MustCompile(`(?im)^\W*(example|(user )?prompt|you (ask|say|type)|ask)\b[^\n]{0,40}:`)
-	imperative   = regexp.MustCompile(`(?i)^\W*(show|find|list|create|add|search|look|get|give|tell|what|which|who|when|where|how|summari[sz]e|compare|update|check|draft|write|send|plan|schedule|explain|book|open|read|do|is|are|can|please|help|make|set|move|rename|delete|remove|count|fetch|analy[sz]e)\b`)
+	exampleLabel = lazyregexp.New(`(?im)^\W*(example|(user )?prompt|you (ask|say|type)|ask)\b[^\n]{0,40}:`)
+	imperative   = lazyregexp.New(`(?i)^\W*(show|find|list|create|add|search|look|get|give|tell|what|which|who|when|where|how|summari[sz]e|compare|update|check|draft|write|send|plan|schedule|explain|book|open|read|do|is|are|can|please|help|make|set|move|rename|delete|remove|count|fetch|analy[sz]e)\b`)
 )

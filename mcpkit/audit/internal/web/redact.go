@@ -2,20 +2,20 @@ package web
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/internal/secret"
 )
 
 // secretMembers finds members of JSON and of forms whose values are secrets.
-var secretMembers = regexp.MustCompile(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
+var secretMembers = lazyregexp.New(`(?i)("?(?:access_token|refresh_token|id_token|client_secret|registration_access_token|code_verifier|assertion|password)"?\s*[:=]\s*"?)[^"&\s,}]+`)
 
 // codes finds authorization codes. A code of JSON-RPC is a number without quotes.
-var codes = regexp.MustCompile(`(?i)("code"\s*:\s*"|\bcode=)[^"&\s,}]+`)
+var codes = lazyregexp.New(`(?i)("code"\s*:\s*"|\bcode=)[^"&\s,}]+`)
 
 // sessionIDs finds values that name a session.
-var sessionIDs = regexp.MustCompile(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
+var sessionIDs = lazyregexp.New(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
 
 // redactor returns a function that hides secrets in a text, among them the given ones.
 func redactor(secrets ...string) func(string) string {
@@ -28,9 +28,9 @@ func redactor(secrets ...string) func(string) string {
 		for _, form := range secret.Forms {
 			text, _ = form.Replace(text, "(hidden)")
 		}
-		text = codes.ReplaceAllString(text, "${1}(hidden)")
-		text = secretMembers.ReplaceAllString(text, "${1}(hidden)")
-		return sessionIDs.ReplaceAllString(text, "${1}(hidden)")
+		text = codes.Regexp().ReplaceAllString(text, "${1}(hidden)")
+		text = secretMembers.Regexp().ReplaceAllString(text, "${1}(hidden)")
+		return sessionIDs.Regexp().ReplaceAllString(text, "${1}(hidden)")
 	}
 }
 

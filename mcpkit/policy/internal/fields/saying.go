@@ -25,18 +25,23 @@ const (
 
 // sayings is a list of patterns that is compiled on first use.
 type sayings struct {
-	list []saying
-	set  func() *prose.Set
+	list  []saying
+	once  sync.Once
+	built *prose.Set
 }
 
-func newSayings(list ...saying) *sayings {
-	return &sayings{list: list, set: sync.OnceValue(func() *prose.Set {
-		patterns := make([]string, len(list))
-		for i, s := range list {
-			patterns[i] = s.pattern
+func newSayings(list ...saying) *sayings { return &sayings{list: list} }
+
+// set returns the compiled patterns.
+func (s *sayings) set() *prose.Set {
+	s.once.Do(func() {
+		patterns := make([]string, len(s.list))
+		for i, said := range s.list {
+			patterns[i] = said.pattern
 		}
-		return lexicon.NewSet(patterns, nil)
-	})}
+		s.built = lexicon.NewSet(patterns, nil)
+	})
+	return s.built
 }
 
 // find returns the first saying of the sentences that accept accepts, or that any is if accept is

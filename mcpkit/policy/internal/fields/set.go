@@ -8,27 +8,32 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
-// A set is a set of words. It is built when it is first asked.
+// A set is a set of words. It is built when it is first asked. Its variables have no initial value
+// that runs code, so that a program pays for the lists only when it uses them.
 type set struct {
 	list  string
-	words func() map[string]bool
+	once  sync.Once
+	built map[string]bool
 }
 
 // listOf returns the set of the words of a list. A "*" after a word means all its forms.
-func listOf(list string) *set {
-	return &set{list: list, words: sync.OnceValue(func() map[string]bool {
-		m := map[string]bool{}
-		for w := range strings.FieldsSeq(list) {
+func listOf(list string) *set { return &set{list: list} }
+
+// words returns the words of the set.
+func (s *set) words() map[string]bool {
+	s.once.Do(func() {
+		s.built = map[string]bool{}
+		for w := range strings.FieldsSeq(s.list) {
 			base, all := strings.CutSuffix(w, "*")
-			m[base] = true
+			s.built[base] = true
 			if all {
 				for _, form := range prose.Forms(base) {
-					m[form] = true
+					s.built[form] = true
 				}
 			}
 		}
-		return m
-	})}
+	})
+	return s.built
 }
 
 // has reports whether the word is in the set.
