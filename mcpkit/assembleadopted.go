@@ -54,13 +54,15 @@ func (a *assembly) learn(host *wire.Host) {
 			a.adopt(learned, host.Invoke)
 		}
 	}
+	// A tool that the server had is one that it has removed, and not a wrong name.
+	had := host.Had(names)
 	for _, name := range slices.Sorted(maps.Keys(adoption.annotations)) {
-		if !slices.Contains(names, name) {
+		if !had(name) {
 			a.problem(policy.RuleToolAnnotation, "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server does not have", name), didYouMean(name, names), adoption.pos)
 		}
 	}
 	for _, o := range adoption.tools {
-		if !slices.Contains(names, o.name) {
+		if !had(o.name) {
 			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server does not have", o.name), didYouMean(o.name, names), o.pos)
 		}
 	}

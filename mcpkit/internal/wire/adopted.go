@@ -33,6 +33,26 @@ type adopted struct {
 	mu sync.Mutex
 	// verdicts are about definitions that differ from what was learned, by their text.
 	verdicts map[string]verdict
+	// had are the names of tools that the server has or had.
+	had map[string]bool
+}
+
+// Had adds the names of tools that the adopted server has to those that it had, and returns whether
+// a name is one of them.
+func (h *Host) Had(names []string) func(string) bool {
+	a := h.adopted
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, name := range names {
+		if len(a.had) < maxVerdicts {
+			a.had[name] = true
+		}
+	}
+	return func(name string) bool {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return a.had[name] || slices.Contains(names, name)
+	}
 }
 
 // A verdict says whether a definition of a tool may be used as the learned one.

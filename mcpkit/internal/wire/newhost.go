@@ -18,7 +18,7 @@ func NewHost(c Config) *Host {
 	if c.Adopted != nil {
 		h.SDK = c.Adopted
 		h.programHolds.Store(true)
-		h.adopted = &adopted{info: c.Info, log: c.Log, service: h.service, inspect: h.Inspect, learn: func() error { return h.Relearn() }, verdicts: map[string]verdict{}}
+		h.adopted = &adopted{info: c.Info, log: c.Log, service: h.service, inspect: h.Inspect, learn: func() error { return h.Relearn() }, verdicts: map[string]verdict{}, had: map[string]bool{}}
 		h.SDK.AddReceivingMiddleware(h.adopted.around)
 	} else {
 		h.SDK = mcp.NewServer(c.Info, &h.Options)

@@ -1,0 +1,223 @@
+package proxy
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// A Command is a program that speaks MCP over its standard input and output. It is started when
+// [Open] or a call needs it, and again if it ends. When it is not needed any more, its input is
+// closed; after 2 seconds it gets SIGTERM, and 2 seconds later it is killed with all processes of
+// its group. Lines that it writes to standard error are logged at level Info, at most 1,000 bytes
+// of each, and at most 20 a second.
+type Command struct {
+	// Path is the program: a path, or a name that is looked up in PATH.
+	Path string
+	// Args are its arguments, without its name.
+	Args []string
+	// Env has variables of its environment as "NAME=value". Of the environment of this process it
+	// gets only what programs need to run, such as PATH, HOME and LANG, because the rest may have
+	// secrets.
+	Env []string
+	// Dir is its working directory; empty means that of this process.
+	Dir string
+}
+
+// inherited are the variables that every command gets.
+var inherited = []string{
+	"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	"SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMFILES", "WINDIR",
+}
+
+// grace is how long a command may take to end by itself, and again after SIGTERM.
+const grace = 2 * time.Second
+
+// writeTimeout is how long a command may leave its input unread.
+const writeTimeout = 10 * time.Second
+
+func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Transport, func(), error) {
+	if c.Path == "" {
+		return nil, nil, errors.New("the command has no Path")
+	}
+	p := &process{log: log, cmd: exec.Command(c.Path, c.Args...), ended: make(chan struct{})}
+	p.cmd.Dir = c.Dir
+	p.cmd.Env = []string{}
+	for _, name := range inherited {
+		if value, ok := os.LookupEnv(name); ok {
+			p.cmd.Env = append(p.cmd.Env, name+"="+value)
+		}
+	}
+	p.cmd.Env = append(p.cmd.Env, c.Env...)
+	inGroup(p.cmd)
+	if err := p.start(); err != nil {
+		return nil, nil, err
+	}
+	return &mcp.IOTransport{
+		Reader:        newLineReader(p.stdout, f),
+		Writer:        p,
+		MaxLineLength: -1, // the reader has a limit
+	}, p.end, nil
+}
+
+// A process is a running command. Write and Close are about its standard input.
+type process struct {
+	log            *slog.Logger
+	cmd            *exec.Cmd
+	stdin          *os.File
+	stdout, stderr *os.File
+	ended          chan struct{} // closed when the process has ended
+	ending         sync.Once
+	reading        sync.WaitGroup
+}
+
+func (p *process) start() (err error) {
+	var ends []*os.File // of the process
+	defer func() {
+		for _, f := range ends {
+			_ = f.Close()
+		}
+		if err != nil {
+			for _, f := range []*os.File{p.stdin, p.stdout, p.stderr} {
+				if f != nil {
+					_ = f.Close()
+				}
+			}
+		}
+	}()
+	pipe := func() (r, w *os.File) {
+		if err == nil {
+			r, w, err = os.Pipe()
+		}
+		return r, w
+	}
+	in, stdin := pipe()
+	stdout, out := pipe()
+	stderr, errs := pipe()
+	p.stdin, p.stdout, p.stderr = stdin, stdout, stderr
+	for _, f := range []*os.File{in, out, errs} {
+		if f != nil {
+			ends = append(ends, f)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = in, out, errs
+	if err := p.cmd.Start(); err != nil {
+		return err
+	}
+	p.reading.Go(p.logErrors)
+	go p.wait()
+	return nil
+}
+
+// wait waits for the process. Other processes of its group may still hold its output, so wait kills
+// them and stops reading soon afterwards.
+func (p *process) wait() {
+	err := p.cmd.Wait()
+	if err != nil {
+		p.log.Info("the command of the upstream has ended", "state", err.Error())
+	}
+	close(p.ended)
+	killGroup(p.cmd)
+	_ = p.stdout.SetReadDeadline(time.Now().Add(time.Second))
+	_ = p.stderr.SetReadDeadline(time.Now().Add(time.Second))
+	_ = p.stdin.Close()
+}
+
+// Write implements [io.Writer].
+func (p *process) Write(b []byte) (int, error) {
+	if err := p.stdin.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return 0, err
+	}
+	n, err := p.stdin.Write(b)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = fmt.Errorf("the command does not read its input: %w", err)
+	}
+	return n, err
+}
+
+// Close implements [io.Closer].
+func (p *process) Close() error {
+	_ = p.stdin.Close() // the process may have ended
+	return nil
+}
+
+// end ends the process and its group.
+func (p *process) end() {
+	p.ending.Do(func() {
+		_ = p.stdin.Close()
+		if !p.endsWithin(grace) {
+			terminateGroup(p.cmd)
+			if !p.endsWithin(grace) {
+				killGroup(p.cmd)
+			}
+		}
+		<-p.ended
+		_ = p.stdout.Close()
+		p.reading.Wait()
+		_ = p.stderr.Close()
+	})
+}
+
+func (p *process) endsWithin(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-p.ended:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// maxLogged is the most bytes of a line in the log.
+const maxLogged = 1000
+
+// logErrors logs what the process writes to standard error.
+func (p *process) logErrors() {
+	lines, from := bucket{rate: 20, burst: 100}, bufio.NewReaderSize(p.stderr, 4096)
+	for {
+		line, err := from.ReadSlice('\n')
+		if text := clip(string(bytes.TrimSpace(line)), maxLogged); text != "" && lines.take() {
+			p.log.Info("the upstream wrote to standard error", "text", text)
+		}
+		for errors.Is(err, bufio.ErrBufferFull) { // the rest of a long line
+			_, err = from.ReadSlice('\n')
+		}
+		if err != nil {
+			if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrClosed) && !errors.Is(err, os.ErrDeadlineExceeded) {
+				p.log.Info("standard error of the upstream cannot be read", "error", err)
+			}
+			return
+		}
+	}
+}
+
+// clip returns at most limit bytes of text, which are whole characters that can be shown.
+func clip(text string, limit int) string {
+	if len(text) > limit {
+		text = text[:limit]
+		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
+			text = text[:len(text)-1]
+		}
+		if len(text) > 0 && text[len(text)-1] >= utf8.RuneSelf {
+			text = text[:len(text)-1]
+		}
+		text += "…"
+	}
+	return stripHidden(strings.ToValidUTF8(text, "\uFFFD"))
+}

@@ -1,0 +1,205 @@
+package proxy
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// A filter stands between a connection and its client. It keeps messages from the client that are
+// not JSON-RPC, too large or too many, and changes two results that go-sdk would decode with a
+// loss: see admit.
+type filter struct {
+	limit int // the most bytes of a message
+	log   *slog.Logger
+	// unasked limits notifications and requests of the upstream.
+	unasked bucket
+	// notes limits lines in the log.
+	notes bucket
+}
+
+func newFilter(limit int, log *slog.Logger) *filter {
+	return &filter{
+		limit: limit, log: log,
+		unasked: bucket{rate: 200, burst: 400}, notes: bucket{rate: 0.2, burst: 5},
+	}
+}
+
+// An envelope is a JSON-RPC message.
+type envelope struct {
+	Version string          `json:"jsonrpc"`
+	ID      json.RawMessage `json:"id"`
+	Method  *string         `json:"method"`
+	Result  json.RawMessage `json:"result"`
+	Error   json.RawMessage `json:"error"`
+}
+
+// admit returns a message as the client reads it, or nil if the client must not read it.
+//
+// The structured content of a result becomes a JSON string that contains its text, because go-sdk
+// reads numbers of it as float64; see [restore]. The annotations of a tool without any hint become
+// its title, because go-sdk reads hints that are left out as false.
+func (f *filter) admit(msg []byte) []byte {
+	msg = bytes.TrimSpace(msg)
+	if len(msg) == 0 {
+		return nil
+	}
+	var m envelope
+	if err := json.Unmarshal(msg, &m); err != nil || m.Version != "2.0" {
+		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
+		return nil
+	}
+	if m.Method != nil {
+		if !f.unasked.take() {
+			f.note("the upstream sends too many notifications and questions; some are ignored")
+			return nil
+		}
+		return msg
+	}
+	if len(m.ID) == 0 || m.Error == nil && m.Result == nil {
+		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
+		return nil
+	}
+	if !bytes.Contains(m.Result, []byte(`tructuredContent"`)) && !bytes.Contains(m.Result, []byte(`"annotations"`)) && !bytes.ContainsRune(m.Result, '\\') {
+		return msg
+	}
+	var result map[string]json.RawMessage
+	if json.Unmarshal(m.Result, &result) != nil {
+		return msg
+	}
+	changed := false
+	if structured, ok := result["structuredContent"]; ok && string(structured) != "null" {
+		result["structuredContent"], changed = quote(structured), true
+	}
+	if tools, ok := result["tools"]; ok {
+		if unhinted, ok := withoutUnhinted(tools); ok {
+			result["tools"], changed = unhinted, true
+		}
+	}
+	if !changed {
+		return msg
+	}
+	encoded, err := json.Marshal(struct {
+		Version string                     `json:"jsonrpc"`
+		ID      json.RawMessage            `json:"id"`
+		Result  map[string]json.RawMessage `json:"result"`
+	}{"2.0", m.ID, result})
+	if err != nil {
+		return msg
+	}
+	return encoded
+}
+
+func quote(text json.RawMessage) json.RawMessage {
+	quoted, err := json.Marshal(string(text))
+	if err != nil {
+		return text // a string can always be encoded
+	}
+	return quoted
+}
+
+// restore returns the structured content that admit has quoted.
+func restore(structured any) any {
+	if text, ok := structured.(string); ok {
+		return json.RawMessage(text)
+	}
+	return structured
+}
+
+// withoutUnhinted removes annotations without hints from definitions of tools. It reports whether
+// there were any.
+func withoutUnhinted(list json.RawMessage) (json.RawMessage, bool) {
+	var tools []map[string]json.RawMessage
+	if json.Unmarshal(list, &tools) != nil {
+		return nil, false
+	}
+	changed := false
+	for _, t := range tools {
+		var hints map[string]json.RawMessage
+		if t == nil || t["annotations"] == nil || json.Unmarshal(t["annotations"], &hints) != nil || hasHint(hints) {
+			continue
+		}
+		if title, ok := hints["title"]; ok && t["title"] == nil {
+			t["title"] = title
+		}
+		delete(t, "annotations")
+		changed = true
+	}
+	if !changed {
+		return nil, false
+	}
+	encoded, err := json.Marshal(tools)
+	return encoded, err == nil
+}
+
+func hasHint(annotations map[string]json.RawMessage) bool {
+	for _, name := range []string{"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"} {
+		if v := string(annotations[name]); v == "true" || v == "false" {
+			return true
+		}
+	}
+	return false
+}
+
+// edge is how many bytes of the beginning and the end of a message are kept that is too large.
+const edge = 256
+
+var (
+	idFirst = regexp.MustCompile(`^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,18}|"[^"\\]{1,100}")\s*,`)
+	idLast  = regexp.MustCompile(`"id"\s*:\s*(\d{1,18}|"[^"\\]{1,100}")\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`)
+)
+
+// tooLarge returns the answer that the client gets instead of a message that is too large, or nil
+// if its id is not at the beginning or the end of the message.
+func (f *filter) tooLarge(head, tail []byte) []byte {
+	f.note("the upstream sent a message that is too large; it is ignored", "limit", f.limit)
+	for _, found := range [][][]byte{idFirst.FindSubmatch(head), idLast.FindSubmatch(tail)} {
+		if found != nil {
+			return failure(found[1], "the answer is too large")
+		}
+	}
+	return nil
+}
+
+// failure returns an answer with an error.
+func failure(id json.RawMessage, message string) []byte {
+	if len(id) == 0 {
+		id = json.RawMessage("null")
+	}
+	return []byte(`{"jsonrpc":"2.0","id":` + string(id) + `,"error":{"code":-32603,"message":` + strconv.Quote(message) + `}}`)
+}
+
+// note logs what was ignored. The log gets few lines, however many the upstream causes.
+func (f *filter) note(message string, args ...any) {
+	if f.notes.take() {
+		f.log.Warn(message, args...)
+	}
+}
+
+// A bucket limits how often something happens: burst times, and then rate times each second.
+type bucket struct {
+	rate, burst float64
+
+	mu   sync.Mutex
+	used float64
+	at   time.Time
+}
+
+func (b *bucket) take() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if !b.at.IsZero() {
+		b.used = max(0, b.used-now.Sub(b.at).Seconds()*b.rate)
+	}
+	b.at = now
+	if b.used+1 > b.burst {
+		return false
+	}
+	b.used++
+	return true
+}

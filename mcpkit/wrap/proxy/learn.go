@@ -1,0 +1,282 @@
+package proxy
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// Kinds of what an upstream offers.
+const (
+	toolKind     = "tool"
+	promptKind   = "prompt"
+	resourceKind = "resource"
+	templateKind = "resource template"
+)
+
+// An offer is one tool, prompt, resource or resource template of an upstream.
+type offer struct {
+	kind, name string // the name is that of the mirror; a resource has a URI
+	from       *upstream
+	text       string // the definition, to find out whether it has changed
+	add        func()
+}
+
+func (o offer) key() string { return o.kind + "\n" + o.name }
+
+// maxOffers is how many tools, and how many prompts and resources of each kind, an upstream may
+// have. More are not served.
+const maxOffers = 1000
+
+// learn asks the upstream for its lists, and changes the mirror accordingly.
+func (u *upstream) learn(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	s, err := u.shared.get(ctx)
+	if err != nil {
+		return err
+	}
+	var offers []offer
+	caps := s.client.InitializeResult().Capabilities
+	if caps == nil {
+		return errors.New("it does not say what it can do")
+	}
+	if caps.Tools != nil {
+		tools, err := collect(s.client.Tools(ctx, nil))
+		if err != nil {
+			return fmt.Errorf("its tools cannot be listed: %w", err)
+		}
+		offers = u.toolOffers(tools)
+	}
+	if caps.Prompts != nil && u.declared.Prompts {
+		prompts, err := collect(s.client.Prompts(ctx, nil))
+		if err != nil {
+			return fmt.Errorf("its prompts cannot be listed: %w", err)
+		}
+		for _, d := range prompts {
+			if d != nil {
+				offers = append(offers, u.promptOffer(*d))
+			}
+		}
+	}
+	if caps.Resources != nil && u.declared.Resources {
+		resources, err := collect(s.client.Resources(ctx, nil))
+		if err != nil {
+			return fmt.Errorf("its resources cannot be listed: %w", err)
+		}
+		for _, d := range resources {
+			if d != nil {
+				offers = append(offers, u.resourceOffer(*d))
+			}
+		}
+		templates, err := collect(s.client.ResourceTemplates(ctx, nil))
+		if err != nil && !isUnknownMethod(err) {
+			return fmt.Errorf("its resource templates cannot be listed: %w", err)
+		}
+		for _, d := range templates {
+			if d != nil {
+				offers = append(offers, u.templateOffer(*d))
+			}
+		}
+	}
+	u.proxy.apply(u, offers)
+	return nil
+}
+
+// collect reads at most maxOffers items of a list. A list whose pages do not end ends there, or
+// when the context ends.
+func collect[T any](list iter.Seq2[*T, error]) (items []*T, err error) {
+	for item, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		if items = append(items, item); len(items) >= maxOffers {
+			break
+		}
+	}
+	return items, nil
+}
+
+// toolOffers returns the tools that have an annotation, and logs the others.
+func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
+	var without []*mcp.Tool
+	for _, t := range tools {
+		if t == nil {
+			continue
+		}
+		if _, ok := u.declared.Annotations[t.Name]; !ok {
+			without = append(without, t)
+			continue
+		}
+		own := *t
+		own.Name = u.declared.Prefix + t.Name
+		text, err := json.Marshal(own)
+		if err == nil {
+			err = usable(&own)
+		}
+		if err != nil {
+			u.logOnce(t.Name, "a tool of the upstream cannot be served", "error", err)
+			continue
+		}
+		offers = append(offers, offer{toolKind, own.Name, u, string(text), func() { u.proxy.mirror.AddTool(&own, u.tool(t.Name)) }})
+	}
+	u.report(without)
+	return offers
+}
+
+// usable reports why go-sdk would not take a tool.
+func usable(t *mcp.Tool) error {
+	for name, schema := range map[string]any{"input": t.InputSchema, "output": t.OutputSchema} {
+		if name == "output" && schema == nil {
+			continue
+		}
+		doc, err := json.Marshal(schema)
+		var head struct{ Type any }
+		if err != nil || json.Unmarshal(doc, &head) != nil || name == "input" && head.Type != "object" || bytes.Equal(doc, []byte("null")) {
+			return fmt.Errorf("its %s schema is not that of an object", name)
+		}
+	}
+	return nil
+}
+
+// report logs tools without an annotation, each once, and keeps them for Missing.
+func (u *upstream) report(without []*mcp.Tool) {
+	list, err := json.Marshal(without)
+	if err != nil {
+		return // it was decoded from JSON
+	}
+	tools, err := policy.ParseTools(list)
+	if err != nil {
+		u.log.Warn("tools without an annotation cannot be read; they are not served", "error", err)
+	}
+	u.mu.Lock()
+	u.missing = tools
+	u.mu.Unlock()
+	for _, t := range tools {
+		guess, _ := policy.Guess(t)
+		u.logOnce(t.Name, "a tool of the upstream has no annotation and is not served", "paste", guess)
+	}
+}
+
+// logOnce logs something about a tool, unless something was logged about it before.
+func (u *upstream) logOnce(name, message string, args ...any) {
+	u.mu.Lock()
+	first := !u.seen[name] && len(u.seen) < maxOffers
+	if first {
+		u.seen[name] = true
+	}
+	u.mu.Unlock()
+	if first {
+		u.log.Warn(message, append([]any{"tool", clip(name, 200)}, args...)...)
+	}
+}
+
+func (u *upstream) promptOffer(d mcp.Prompt) offer {
+	name := d.Name
+	d.Name = u.declared.Prefix + name
+	text, _ := json.Marshal(d)
+	return offer{promptKind, d.Name, u, string(text), func() { u.proxy.mirror.AddPrompt(&d, u.prompt(name)) }}
+}
+
+func (u *upstream) resourceOffer(d mcp.Resource) offer {
+	text, _ := json.Marshal(d)
+	return offer{resourceKind, d.URI, u, string(text), func() { u.proxy.mirror.AddResource(&d, u.resource) }}
+}
+
+func (u *upstream) templateOffer(d mcp.ResourceTemplate) offer {
+	text, _ := json.Marshal(d)
+	return offer{templateKind, d.URITemplate, u, string(text), func() { u.proxy.mirror.AddResourceTemplate(&d, u.resource) }}
+}
+
+// apply changes what the mirror has of an upstream to the given offers. The first upstream that has
+// a resource keeps it.
+func (p *Proxy) apply(u *upstream, offers []offer) {
+	p.learning.Lock()
+	defer p.learning.Unlock()
+	now := map[string]offer{}
+	p.mu.Lock()
+	for _, o := range offers {
+		if before, ok := p.offers[o.key()]; ok && before.from != u {
+			u.logOnce(o.name, "the upstream has the same as another, which is served", "kind", o.kind, "other", before.from.declared.Name)
+			continue
+		}
+		if _, twice := now[o.key()]; !twice {
+			now[o.key()] = o
+		}
+	}
+	var removed, added []offer
+	for key, o := range p.offers {
+		if _, stays := now[key]; o.from == u && !stays {
+			removed = append(removed, o)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(now)) {
+		if before, ok := p.offers[key]; !ok || before.text != now[key].text {
+			added = append(added, now[key])
+		}
+	}
+	servers := slices.Clone(p.servers)
+	p.mu.Unlock()
+	for _, o := range removed {
+		switch o.kind {
+		case toolKind:
+			p.mirror.RemoveTools(o.name)
+		case promptKind:
+			p.mirror.RemovePrompts(o.name)
+		case resourceKind:
+			p.mirror.RemoveResources(o.name)
+		case templateKind:
+			p.mirror.RemoveResourceTemplates(o.name)
+		}
+	}
+	for _, o := range added {
+		if err := p.add(o); err != nil {
+			u.logOnce(o.name, "what the upstream has cannot be served", "kind", o.kind, "error", err)
+			delete(now, o.key())
+		}
+	}
+	p.mu.Lock()
+	maps.DeleteFunc(p.offers, func(_ string, o offer) bool { return o.from == u })
+	maps.Copy(p.offers, now)
+	p.mu.Unlock()
+	if len(removed)+len(added) == 0 {
+		return
+	}
+	for _, s := range servers {
+		if err := s.Update(nil); err != nil {
+			u.log.Error("the upstream has changed, and breaks rules now; tools that have changed are refused", "error", err)
+		}
+	}
+}
+
+// add adds an offer to the mirror. go-sdk panics for definitions that it does not take.
+func (p *Proxy) add(o offer) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = errors.New(clip(fmt.Sprint(v), maxLogged))
+		}
+	}()
+	o.add()
+	return nil
+}
+
+// find returns the upstream that has an offer.
+func (p *Proxy) find(kind, name string) *upstream {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.offers[offer{kind: kind, name: name}.key()].from
+}
+
+func isUnknownMethod(err error) bool {
+	return strings.Contains(err.Error(), "-32601") || strings.Contains(strings.ToLower(err.Error()), "method not found")
+}

@@ -1,0 +1,120 @@
+package proxy
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/oauth"
+)
+
+// A pool has a link for each user.
+type pool struct {
+	up *upstream
+
+	mu     sync.Mutex
+	links  map[string]*userLink
+	closed bool
+}
+
+// A userLink is the link of one user.
+type userLink struct {
+	*link
+	calls int // in flight
+	used  time.Time
+	idle  *time.Timer
+}
+
+// keyOf returns what tells the user of a call apart from others, or "".
+func keyOf(ctx context.Context, client *mcp.ServerSession) string {
+	if p, ok := oauth.PrincipalFrom(ctx); ok && p.Subject != "" {
+		return "user\n" + p.Issuer + "\n" + p.Subject
+	}
+	if client != nil && client.ID() != "" {
+		return "session\n" + client.ID()
+	}
+	return ""
+}
+
+// acquire returns the link for a call, and what to call when the call has ended.
+func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession) (*link, func(), error) {
+	key := ""
+	if p.up.declared.PerUser > 0 {
+		key = keyOf(ctx, client)
+	}
+	if key == "" {
+		return p.up.shared, func() {}, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.links[key]
+	switch {
+	case p.closed:
+		return nil, nil, errClosed
+	case u == nil && len(p.links) >= p.up.declared.PerUser && !p.evict():
+		return nil, nil, &mcpkit.ToolError{What: "too many users use this tool at the moment", Next: "Try again in a minute."}
+	case u == nil:
+		u = &userLink{link: &link{up: p.up, base: context.WithoutCancel(ctx), asks: true}}
+		p.links[key] = u
+	}
+	if u.idle != nil {
+		u.idle.Stop()
+		u.idle = nil
+	}
+	u.calls++
+	return u.link, func() { p.release(key, u) }, nil
+}
+
+func (p *pool) release(key string, u *userLink) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u.calls--
+	u.used = time.Now()
+	if u.calls > 0 || p.closed {
+		return
+	}
+	u.idle = time.AfterFunc(p.up.declared.Idle, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if u.calls == 0 && p.links[key] == u && !p.closed {
+			p.remove(key, u)
+		}
+	})
+}
+
+// evict ends the link that was unused the longest. It reports whether there was one. p.mu is held.
+func (p *pool) evict() bool {
+	var oldest string
+	for key, u := range p.links {
+		if u.calls == 0 && (oldest == "" || u.used.Before(p.links[oldest].used)) {
+			oldest = key
+		}
+	}
+	if oldest == "" {
+		return false
+	}
+	p.remove(oldest, p.links[oldest])
+	return true
+}
+
+// remove ends a link. p.mu is held.
+func (p *pool) remove(key string, u *userLink) {
+	delete(p.links, key)
+	if u.idle != nil {
+		u.idle.Stop()
+	}
+	p.up.running.Go(u.close)
+}
+
+// close ends all links.
+func (p *pool) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for key, u := range p.links {
+		p.remove(key, u)
+	}
+}

@@ -1,0 +1,200 @@
+package proxy
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+func mediaTypeOf(h http.Header) string {
+	mediaType, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return mediaType
+}
+
+// idOf returns the id of the request that a message is, or nil.
+func idOf(req *http.Request) json.RawMessage {
+	if req.GetBody == nil || req.Method != http.MethodPost {
+		return nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = body.Close() }()
+	var m envelope
+	if json.NewDecoder(body).Decode(&m) != nil || m.Method == nil {
+		return nil
+	}
+	return m.ID
+}
+
+// A jsonReader reads a response that is one message. The first Read reads all of it.
+type jsonReader struct {
+	from   io.Reader
+	filter *filter
+	id     json.RawMessage // of the request
+
+	read    bool
+	pending *bytes.Reader
+}
+
+// Read implements [io.Reader].
+func (r *jsonReader) Read(p []byte) (int, error) {
+	if !r.read {
+		r.read = true
+		msg, err := r.message()
+		if err != nil {
+			return 0, err
+		}
+		r.pending = bytes.NewReader(msg)
+	}
+	if r.pending == nil {
+		return 0, io.EOF
+	}
+	return r.pending.Read(p)
+}
+
+func (r *jsonReader) message() ([]byte, error) {
+	m, part := oversize{limit: r.filter.limit}, make([]byte, 32<<10)
+	for {
+		n, err := r.from.Read(part)
+		if endless := m.add(part[:n]); endless != nil {
+			err = io.EOF
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if m.size <= r.filter.limit {
+		if out := m.admitted(r.filter); out != nil {
+			return out, nil
+		}
+		return failure(r.id, "the answer is not a message of MCP"), nil
+	}
+	m.admitted(r.filter)
+	return failure(r.id, "the answer is too large"), nil
+}
+
+// An eventReader reads server-sent events whose data are messages.
+type eventReader struct {
+	from    *bufio.Reader
+	filter  *filter
+	id      json.RawMessage // of the request
+	pending []byte
+}
+
+func newEventReader(from io.Reader, f *filter, id json.RawMessage) *eventReader {
+	return &eventReader{from: bufio.NewReaderSize(from, 32<<10), filter: f, id: id}
+}
+
+// Read implements [io.Reader].
+func (r *eventReader) Read(p []byte) (int, error) {
+	for len(r.pending) == 0 {
+		event, err := r.next()
+		if len(event) > 0 {
+			r.pending = event
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, r.pending)
+	r.pending = r.pending[n:]
+	return n, nil
+}
+
+// maxField is the most bytes of a field of an event that is not its data, and maxFields the most
+// such fields.
+const maxField, maxFields = 4096, 16
+
+// next returns the next event as the client reads it, which is empty if it must not.
+func (r *eventReader) next() ([]byte, error) {
+	var out []byte
+	fields, hasData := 0, false
+	data := oversize{limit: r.filter.limit}
+	for {
+		var line oversize
+		line.limit = r.filter.limit
+		var err error
+		for {
+			var part []byte
+			part, err = r.from.ReadSlice('\n')
+			if endless := line.add(part); endless != nil {
+				return nil, endless
+			}
+			if !errors.Is(err, bufio.ErrBufferFull) {
+				break
+			}
+		}
+		text := bytes.TrimRight(line.kept, "\r\n")
+		name, value, _ := bytes.Cut(text, []byte(":"))
+		value = bytes.TrimPrefix(value, []byte(" "))
+		switch {
+		case line.size > line.limit:
+			hasData = true
+			if endless := data.add(value); endless != nil {
+				return nil, endless
+			}
+			data.size, data.tail = data.size+line.size, line.tail
+		case len(text) == 0 && (line.size > 0 || err != nil):
+			if err != nil {
+				return nil, err // an event that does not end is none
+			}
+			if hasData {
+				return r.event(out, &data), nil
+			}
+			out, fields = nil, 0
+		case string(name) == "data":
+			if hasData {
+				if endless := data.add([]byte("\n")); endless != nil {
+					return nil, endless
+				}
+			}
+			hasData = true
+			if endless := data.add(value); endless != nil {
+				return nil, endless
+			}
+		case len(name) > 0 && len(text) <= maxField && fields < maxFields:
+			fields++
+			out = append(append(out, text...), '\n')
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// event returns an event with its other fields.
+func (r *eventReader) event(out []byte, data *oversize) []byte {
+	var msg []byte
+	switch {
+	case data.size <= r.filter.limit:
+		msg = data.admitted(r.filter)
+		if msg == nil && len(bytes.TrimSpace(data.kept)) > 0 {
+			return nil
+		}
+	default:
+		if msg = data.admitted(r.filter); msg == nil && r.id != nil {
+			msg = failure(r.id, "the answer is too large")
+		}
+		if msg == nil {
+			return nil
+		}
+	}
+	for line := range strings.SplitSeq(string(msg), "\n") {
+		out = append(append(append(out, "data: "...), line...), '\n')
+	}
+	return append(out, '\n')
+}
