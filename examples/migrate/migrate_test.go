@@ -2,6 +2,7 @@
 package migrate_test
 
 import (
+	"encoding/json"
 	"flag"
 	"go/ast"
 	"go/parser"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -47,10 +49,13 @@ func TestEachStepServesTheSameTools(t *testing.T) {
 	for name, srv := range servers(t) {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, srv.Check().Err())
-			c := mcptest.Connect(t, srv)
-			found := c.CallTool("find_rooms", map[string]any{"city": "Oslo", "guests": 2})
-			assert.Contains(t, found.Text(), "r3")
-			assert.NotContains(t, found.Text(), "r1")
+			c := mcptest.New(t, srv)
+			found, err := json.Marshal(mcptest.Call[*mcp.CallToolResult](t, c, "find_rooms", map[string]any{"city": "Oslo", "guests": 2}).Content)
+			require.NoError(t, err)
+			assert.Contains(t, string(found), "r3")
+			assert.NotContains(t, string(found), "r1")
+			assert.NotEmpty(t, mcptest.CallError(t, c, "cancel_booking", map[string]any{"id": "b2"}))
+			assert.NotEmpty(t, mcptest.CallError(t, c, "find_rooms", map[string]any{}))
 		})
 	}
 }
@@ -107,4 +112,3 @@ func source(t *testing.T, file string, names []string) string {
 	require.Empty(t, left, "%s has no such declarations", file)
 	return strings.Join(parts, "\n")
 }
-
