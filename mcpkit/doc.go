@@ -34,6 +34,11 @@
 // the path that arrives: MountedAt("/v1/mcp") for https://example.com/api/v1/mcp. The proxy passes
 // /.well-known/oauth-protected-resource/api/v1/mcp on as it is, and the client's Host header.
 //
+// # From another library
+//
+// examples/migrate shows the way from a server of mcp-go, of the official Go SDK and of FastMCP's
+// from_openapi, in steps that each leave a working server.
+//
 // # How a call runs
 //
 // Arguments are checked against the schema of the handler's input type, and a model can act on the
