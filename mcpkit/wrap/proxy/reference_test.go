@@ -1,6 +1,7 @@
 package proxy_test
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestReferenceServers puts the reference servers behind a proxy, annotates their tools with what
+// TestReferenceServers puts the reference servers, and one of FastMCP, behind a proxy, annotates their tools with what
 // the proxy proposes, and tests the result as a server.
 func TestReferenceServers(t *testing.T) {
 	bin := os.Getenv("MCPKIT_REFERENCE_SERVERS")
@@ -29,6 +30,7 @@ func TestReferenceServers(t *testing.T) {
 	graph := `{"type":"entity","name":"rain","entityType":"weather","observations":["it is wet"]}`
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "memory.json"), []byte(graph+"\n"), 0o600))
 	for name, c := range map[string]struct {
+		path string // mcp-server- and the name in the directory, if it is empty
 		args []string
 		env  []string
 		tool string
@@ -39,10 +41,11 @@ func TestReferenceServers(t *testing.T) {
 		"memory":              {env: []string{"MEMORY_FILE_PATH=" + filepath.Join(folder, "memory.json")}, tool: "read_graph", want: "it is wet"},
 		"filesystem":          {args: []string{folder}, tool: "read_text_file", with: map[string]any{"path": filepath.Join(folder, "note.txt")}, want: "a note about rain"},
 		"sequential-thinking": {tool: "sequentialthinking", with: map[string]any{"thought": "rain", "nextThoughtNeeded": false, "thoughtNumber": 1, "totalThoughts": 1}, want: "thoughtHistoryLength"},
+		"fastmcp":             {path: "node", args: []string{filepath.Join(bin, "..", "..", "fastmcp.mjs")}, tool: "get_weather", with: map[string]any{"city": "Oslo"}, want: "rain in Oslo"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			upstream := proxy.Upstream{
-				Name: name, Server: proxy.Command{Path: filepath.Join(bin, "mcp-server-"+name), Args: c.args, Env: c.env},
+				Name: name, Server: proxy.Command{Path: cmp.Or(c.path, filepath.Join(bin, "mcp-server-"+name)), Args: c.args, Env: c.env},
 				Prompts: true, Resources: true, PerUser: 3,
 			}
 			before, err := proxy.Open(context.Background(), upstream)
