@@ -23,7 +23,9 @@ type operation struct {
 }
 
 // String names the operation in messages.
-func (o *operation) String() string { return oneLine(fmt.Sprintf("%s (%s %s)", o.id, o.method, o.path)) }
+func (o *operation) String() string {
+	return oneLine(fmt.Sprintf("%s (%s %s)", o.id, o.method, o.path))
+}
 
 // methods are the methods whose operations can be tools, in the order of their listing.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
