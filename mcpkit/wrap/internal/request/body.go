@@ -107,8 +107,8 @@ func (b *body) putFlat(param *Parameter, values url.Values) string {
 	return tooManyParts(len(b.parts))
 }
 
-// isMisleading reports whether a character breaks a line, or has a file name end in another extension
-// than people see.
+// isMisleading reports whether a character breaks a line, or has a file name end in another
+// extension than people see.
 func isMisleading(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }
