@@ -159,7 +159,7 @@ func TestNamesOfMembers(t *testing.T) {
 			s := &service{}
 			srv, tools := mounted(t, d, s, openapi.Operations{"addThing": annotate.Additive("Add a thing")})
 			arguments := object{}
-			for _, line := range strings.SplitSeq(string(tools["add_thing"].Input), `"`) {
+			for line := range strings.SplitSeq(string(tools["add_thing"].Input), `"`) {
 				if strings.HasPrefix(line, "argument_") || line == "type" || line == "x_y" || line == "a_b" {
 					arguments[line] = "v"
 				}
