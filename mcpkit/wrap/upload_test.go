@@ -52,8 +52,15 @@ func TestUploads(t *testing.T) {
 			{"meta", "", "application/json", `{"sku":"s","n":2}`}, {"deep[sku]", "", "", "d"}, {"size", "", "", "7"},
 		}, last.Parts[4:], where)
 
-		for _, name := range []string{"../etc/passwd", `a\b`, "a\r\nX: y", strings.Repeat("n", 300)} {
+		for _, name := range []string{
+			"../etc/passwd", `a\b`, "a\r\nX: y", strings.Repeat("n", 300), ".", "..", " .. ", "..\u200b", "\u200b",
+			"photo\u202egpj.exe", "a\u2066b\u2069.txt", "a\u2028b",
+		} {
 			assert.Contains(t, mcptest.CallError(t, c, "call_route", map[string]any{"team": "t", "logo": b64(png), "name": name}), "name: must be the name of a file")
+		}
+		for _, name := range []string{"v1..2.tar.gz", ".env", "...", `a"b; filename="c.exe`, "می\u200cخواهم.txt", "100%.txt", "a#b?.txt"} {
+			mcptest.Call[okOut](t, c, "call_route", map[string]any{"team": "t", "logo": b64(png), "name": name})
+			assert.Equal(t, []seenPart{{"file", name, "image/png", png}}, last.Parts, where)
 		}
 		assert.Contains(t, mcptest.CallError(t, c, "call_route", map[string]any{"team": "t", "logo": b64("no picture")}), "logo")
 		assert.Contains(t, mcptest.CallError(t, c, "call_route", map[string]any{"team": "t", "logo": b64(png), "tags": make([]string, 1001)}), "tags: makes a body of more than 1000 parts")

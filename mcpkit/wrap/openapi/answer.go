@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
@@ -77,6 +78,9 @@ func (a answer) accept() string {
 	const most = 5
 	var types []string
 	for _, name := range a.types {
+		if !httpguts.ValidHeaderFieldValue(name) {
+			continue
+		}
 		if outputOf(name, nil) == a.output || a.output == described.Page && outputOf(name, nil) == described.JSON {
 			types = append(types, name)
 		}

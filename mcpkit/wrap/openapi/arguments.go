@@ -60,7 +60,9 @@ func placeOrder(p request.Place) int {
 }
 
 func (c *call) note(format string, args ...any) {
-	c.notes = append(c.notes, fmt.Sprintf(format, args...))
+	if n := oneLine(fmt.Sprintf(format, args...)); !slices.Contains(c.notes, n) {
+		c.notes = append(c.notes, n)
+	}
 }
 func (c *call) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
@@ -71,9 +73,7 @@ func (c *call) inline(ref *openapi3.SchemaRef) *shape {
 	s, notes, faults := inline(ref, false, c.nodes)
 	c.nodes = max(c.nodes-s.size(), 20)
 	for _, n := range notes {
-		if !slices.Contains(c.notes, n) {
-			c.notes = append(c.notes, n)
-		}
+		c.note("%s", n)
 	}
 	c.faults = append(c.faults, faults...)
 	return s
@@ -290,6 +290,10 @@ func (c *call) styleText(a *argument, style string) {
 func (c *call) checkPath() {
 	if !strings.HasPrefix(c.path, "/") {
 		c.fault("its path %q does not begin with a slash", c.path)
+		return
+	}
+	if c.path != oneLine(c.path) {
+		c.fault("its path %q has line breaks or invisible characters", c.path)
 		return
 	}
 	wildcards := wildcardsOf(c.path)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
@@ -30,7 +31,7 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 	mediaType, media := bestMedia(body.Content)
 	if media == nil {
 		if body.Required {
-			c.fault("its body has no media type")
+			c.fault("its body has no media type that a request can have")
 		}
 		return
 	}
@@ -105,7 +106,7 @@ func (c *call) addFields(s *shape, media *openapi3.MediaType) {
 		} else {
 			c.styleField(&a, media.Encoding[p.name])
 		}
-		if e := media.Encoding[p.name]; e != nil && c.body.Kind == request.Multipart && !strings.ContainsAny(e.ContentType, "*,") {
+		if e := media.Encoding[p.name]; e != nil && c.body.Kind == request.Multipart && !strings.ContainsAny(e.ContentType, "*,") && httpguts.ValidHeaderFieldValue(e.ContentType) {
 			a.Type = e.ContentType
 		}
 		c.add(a, "body")
@@ -171,7 +172,7 @@ func bestMedia(content openapi3.Content) (name string, media *openapi3.MediaType
 		return 6
 	}
 	for _, candidate := range slices.Sorted(maps.Keys(content)) {
-		if content[candidate] == nil {
+		if content[candidate] == nil || !httpguts.ValidHeaderFieldValue(candidate) {
 			continue
 		}
 		if media == nil || rank(candidate) < rank(name) {

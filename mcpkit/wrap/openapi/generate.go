@@ -79,6 +79,7 @@ func Generate(doc *Document, s Selection, out Output) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
 	}
+	out.Document = oneLine(out.Document) // it is part of comments
 	g := &generator{doc: doc, out: out, types: nameSet{}, vars: nameSet{"Tools": true, "Examples": true}, tools: nameSet{}, source: &Source{}}
 	var problems []error
 	for _, o := range chosen {
@@ -209,9 +210,12 @@ func (g *generator) add(o *operation) error {
 	name := g.tools.unique(toolName(o), "", c.String())
 	base := goName(name)
 	variable := g.vars.unique(unexported(base), "", name)
-	w := &goTypes{names: g.types}
+	w := &goTypes{names: g.types, call: c}
 	in := c.inputType(w, base+"In")
 	out := c.outputType(w, base+"Out")
+	if len(c.faults) > 0 {
+		return fmt.Errorf("the operation %s cannot be a typed tool: %s", o, strings.Join(c.faults, "; "))
+	}
 
 	var b strings.Builder
 	fmt.Fprintf(&b, "// %s is %s %s of %s.\n", variable, c.method, c.path, first(g.out.Document, "the document"))

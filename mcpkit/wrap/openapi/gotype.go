@@ -3,6 +3,7 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
+	"go/doc"
 	"go/token"
 	"net/http"
 	"slices"
@@ -18,6 +19,7 @@ type goTypes struct {
 	names nameSet // of all types of the file
 	decls []string
 	input bool
+	call  *call
 }
 
 // goName returns an exported Go name for the words of a text.
@@ -49,7 +51,8 @@ func unexported(name string) string {
 	default:
 		name = strings.ToLower(name[:1]) + name[1:]
 	}
-	if token.IsKeyword(name) || slices.Contains([]string{"decide", "any", "string", "wrap", "mcpkit", "annotate", "budget", "json", "main", "init"}, name) {
+	_, isImport := knownImports[name]
+	if token.IsKeyword(name) || doc.IsPredeclared(name) || isImport || slices.Contains([]string{"decide", "main", "init"}, name) {
 		name += "Tool"
 	}
 	return name
@@ -92,11 +95,33 @@ func (w *goTypes) structure(s *shape, name, embedded string) string {
 	fmt.Fprintf(&b, "type %s struct {\n%s", name, embedded)
 	fields := nameSet{}
 	for _, p := range s.properties {
-		b.WriteString(w.field(p, fields, name, ""))
+		if w.hasTag(p.name, true, p.required) {
+			b.WriteString(w.field(p, fields, name, ""))
+		}
 	}
 	b.WriteString("}\n")
 	w.decls[at] = b.String()
 	return name
+}
+
+// hasTag reports whether a struct tag can have a name: encoding/json takes other ones for the name
+// of the field, and a comma begins the options of a tag. It notes a name that none can have, which
+// is a fault if requests need it.
+func (w *goTypes) hasTag(name string, isMember, required bool) bool {
+	ok := name != "" && !strings.Contains(name, ",")
+	if isMember {
+		ok = ok && !strings.ContainsFunc(name, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r)
+		})
+	}
+	switch {
+	case ok:
+	case required && w.input:
+		w.call.fault("a struct tag cannot have the name of its required %q; use openapi.Mount", name)
+	default:
+		w.call.note("a struct tag cannot have the name %q, and it is left out; openapi.Mount has it", name)
+	}
+	return ok
 }
 
 // field returns the line of a field. extra are its tags for wrap.
@@ -104,8 +129,11 @@ func (w *goTypes) field(p property, fields nameSet, parent, extra string) string
 	fieldName := fields.unique(goName(p.name), "", p.name)
 	typ := w.goType(p.shape, parent+fieldName)
 	json := p.name
+	if json == "-" {
+		json = "-," // not the tag of a field that is left out
+	}
 	if !p.required || !w.input && (p.shape.nullable || p.shape.typ == "") {
-		json += ",omitzero"
+		json = strings.TrimSuffix(json, ",") + ",omitzero"
 		if p.shape.isScalar() && !p.shape.file || p.shape.typ == "object" && len(p.shape.properties) > 0 {
 			typ = "*" + typ
 		}
@@ -244,6 +272,10 @@ func (c *call) inputType(w *goTypes, name string) string {
 	if c.body.Kind == request.Members && (c.body.Type != "application/json" || c.method == http.MethodDelete) || c.bodyRequired && c.body.Kind != request.NoBody && !slices.ContainsFunc(c.args, func(a argument) bool { return a.Place == request.InBody }) {
 		fmt.Fprintf(&b, "_ struct{} `body:%q`\n", c.body.Type)
 	}
+	c.args = slices.DeleteFunc(c.args, func(a argument) bool {
+		isWhole := a.Place == request.InBody && c.body.Kind == request.Whole
+		return !isWhole && !w.hasTag(a.Name, a.Place == request.InBody && c.body.Kind == request.Members, a.required)
+	})
 	fields := nameSet{}
 	for _, a := range c.args {
 		p := property{a.Argument, a.shape, a.required}

@@ -16,8 +16,8 @@ import (
 )
 
 // Operations chooses operations of a document, and says what each does. The names are operationIds;
-// an operation without one, or with one that is not unique, is named by its method and path, such
-// as "GET /pets/{id}".
+// an operation without one, or with one that is not unique, not one line of text, or like the name
+// of another operation, is named by its method and path, such as "GET /pets/{id}".
 type Operations map[string]annotate.Annotation
 
 // An Option changes what [Mount] adds.

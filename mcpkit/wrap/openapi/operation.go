@@ -23,7 +23,9 @@ type operation struct {
 }
 
 // String names the operation in messages.
-func (o *operation) String() string { return fmt.Sprintf("%s (%s %s)", o.id, o.method, o.path) }
+func (o *operation) String() string {
+	return oneLine(fmt.Sprintf("%s (%s %s)", o.id, o.method, o.path))
+}
 
 // methods are the methods whose operations can be tools, in the order of their listing.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
@@ -45,7 +47,7 @@ func (d *Document) index() {
 			o := &operation{id: op.OperationID, method: method, op: op}
 			// Some documents describe one route several times, as /files/{id}#share.
 			o.path, _, _ = strings.Cut(path, "#")
-			if o.id == "" || seen[o.id] {
+			if !usableID(o.id) || seen[o.id] {
 				o.id = method + " " + path
 			}
 			seen[o.id] = true
@@ -56,6 +58,16 @@ func (d *Document) index() {
 			d.operations = append(d.operations, o)
 		}
 	}
+}
+
+// usableID reports whether an operationId can name its operation: it is one line of text, is not
+// like the name of an operation without one, and cannot be read as a mark of a generated file.
+func usableID(id string) bool {
+	if id == "" || id != oneLine(id) || id == trailer {
+		return false
+	}
+	method, path, _ := strings.Cut(id, " ")
+	return !slices.Contains(methods, method) || !strings.HasPrefix(path, "/")
 }
 
 // collectParameters merges the parameters of the path with those of the operation, which win.

@@ -101,3 +101,13 @@ func words(text string) (list []string) {
 	end()
 	return list
 }
+
+// oneLine returns a text as one line of characters that people see, for comments and messages:
+// each run of others is a space, and none is at an end.
+func oneLine(text string) string {
+	isSpace := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
+	if text == strings.TrimSpace(text) && !strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && isSpace(r) }) {
+		return text
+	}
+	return strings.Join(strings.FieldsFunc(text, isSpace), " ")
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -52,14 +53,14 @@ func (u *upstream) learn(ctx context.Context) error {
 		return errors.New("it does not say what it can do")
 	}
 	if caps.Tools != nil {
-		tools, err := collect(s.client.Tools(ctx, nil))
+		tools, err := collect(u, toolKind, s.client.Tools(ctx, nil))
 		if err != nil {
 			return fmt.Errorf("its tools cannot be listed: %w", err)
 		}
 		offers = u.toolOffers(tools)
 	}
 	if caps.Prompts != nil && u.declared.Prompts {
-		prompts, err := collect(s.client.Prompts(ctx, nil))
+		prompts, err := collect(u, promptKind, s.client.Prompts(ctx, nil))
 		if err != nil {
 			return fmt.Errorf("its prompts cannot be listed: %w", err)
 		}
@@ -70,7 +71,7 @@ func (u *upstream) learn(ctx context.Context) error {
 		}
 	}
 	if caps.Resources != nil && u.declared.Resources {
-		resources, err := collect(s.client.Resources(ctx, nil))
+		resources, err := collect(u, resourceKind, s.client.Resources(ctx, nil))
 		if err != nil {
 			return fmt.Errorf("its resources cannot be listed: %w", err)
 		}
@@ -79,7 +80,7 @@ func (u *upstream) learn(ctx context.Context) error {
 				offers = append(offers, u.resourceOffer(*d))
 			}
 		}
-		templates, err := collect(s.client.ResourceTemplates(ctx, nil))
+		templates, err := collect(u, templateKind, s.client.ResourceTemplates(ctx, nil))
 		if err != nil && !isUnknownMethod(err) {
 			return fmt.Errorf("its resource templates cannot be listed: %w", err)
 		}
@@ -93,16 +94,20 @@ func (u *upstream) learn(ctx context.Context) error {
 	return nil
 }
 
-// collect reads at most maxOffers items of a list. A list whose pages do not end ends there, or
-// when the context ends.
-func collect[T any](list iter.Seq2[*T, error]) (items []*T, err error) {
+// collect reads at most maxOffers items of a list, and logs once that there are more. A list whose
+// pages do not end ends there, or when the context ends.
+func collect[T any](u *upstream, kind string, list iter.Seq2[*T, error]) (items []*T, err error) {
 	for item, err := range list {
 		if err != nil {
 			return nil, err
 		}
-		if items = append(items, item); len(items) >= maxOffers {
+		if len(items) == maxOffers {
+			if u.isFirst(kind + "s") {
+				u.log.Warn("the upstream's list is too long; what comes after the limit is not served", "kind", kind, "limit", maxOffers)
+			}
 			break
 		}
+		items = append(items, item)
 	}
 	return items, nil
 }
@@ -125,7 +130,7 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 			err = usable(&own)
 		}
 		if err != nil {
-			u.logOnce(t.Name, "a tool of the upstream cannot be served", "error", err)
+			u.logOnce(toolKind, t.Name, "a tool of the upstream cannot be served", "error", err)
 			continue
 		}
 		offers = append(offers, offer{toolKind, own.Name, u, string(text), func() { u.proxy.mirror.AddTool(&own, u.tool(t.Name)) }})
@@ -164,36 +169,53 @@ func (u *upstream) report(without []*mcp.Tool) {
 	u.mu.Unlock()
 	for _, t := range tools {
 		guess, _ := policy.Guess(t)
-		u.logOnce(t.Name, "a tool of the upstream has no annotation and is not served", "paste", guess)
+		u.logOnce(toolKind, t.Name, "a tool of the upstream has no annotation and is not served", "paste", guess)
 	}
 }
 
-// logOnce logs something about a tool, unless something was logged about it before.
-func (u *upstream) logOnce(name, message string, args ...any) {
+// logOnce logs something about an offer, unless something was logged about it before.
+func (u *upstream) logOnce(kind, name, message string, args ...any) {
+	if u.isFirst(offer{kind: kind, name: name}.key()) {
+		u.log.Warn(message, append([]any{strings.ReplaceAll(kind, " ", "_"), clip(name, 200)}, args...)...)
+	}
+}
+
+// isFirst reports whether it has not been called with the key before. It is false for more keys
+// than an upstream may cause lines in the log.
+func (u *upstream) isFirst(key string) bool {
 	u.mu.Lock()
-	first := !u.seen[name] && len(u.seen) < maxOffers
-	if first {
-		u.seen[name] = true
+	defer u.mu.Unlock()
+	if u.seen[key] || len(u.seen) >= maxOffers {
+		return false
 	}
-	u.mu.Unlock()
-	if first {
-		u.log.Warn(message, append([]any{"tool", clip(name, 200)}, args...)...)
-	}
+	u.seen[key] = true
+	return true
 }
 
 func (u *upstream) promptOffer(d mcp.Prompt) offer {
 	name := d.Name
 	d.Name = u.declared.Prefix + name
+	u.strip(&d.Title, &d.Description)
+	d.Arguments = slices.Clone(d.Arguments)
+	for i, a := range d.Arguments {
+		if a != nil {
+			own := *a
+			u.strip(&own.Title, &own.Description)
+			d.Arguments[i] = &own
+		}
+	}
 	text, _ := json.Marshal(d)
 	return offer{promptKind, d.Name, u, string(text), func() { u.proxy.mirror.AddPrompt(&d, u.prompt(name)) }}
 }
 
 func (u *upstream) resourceOffer(d mcp.Resource) offer {
+	u.strip(&d.Name, &d.Title, &d.Description) // the URI identifies it
 	text, _ := json.Marshal(d)
 	return offer{resourceKind, d.URI, u, string(text), func() { u.proxy.mirror.AddResource(&d, u.resource) }}
 }
 
 func (u *upstream) templateOffer(d mcp.ResourceTemplate) offer {
+	u.strip(&d.Name, &d.Title, &d.Description)
 	text, _ := json.Marshal(d)
 	return offer{templateKind, d.URITemplate, u, string(text), func() { u.proxy.mirror.AddResourceTemplate(&d, u.resource) }}
 }
@@ -207,7 +229,7 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	p.mu.Lock()
 	for _, o := range offers {
 		if before, ok := p.offers[o.key()]; ok && before.from != u {
-			u.logOnce(o.name, "the upstream has the same as another, which is served", "kind", o.kind, "other", before.from.declared.Name)
+			u.logOnce(o.kind, o.name, "the upstream has the same as another, which is served", "other", before.from.declared.Name)
 			continue
 		}
 		if _, twice := now[o.key()]; !twice {
@@ -241,7 +263,7 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	}
 	for _, o := range added {
 		if err := p.add(o); err != nil {
-			u.logOnce(o.name, "what the upstream has cannot be served", "kind", o.kind, "error", err)
+			u.logOnce(o.kind, o.name, "what the upstream has cannot be served", "error", err)
 			delete(now, o.key())
 		}
 	}
@@ -266,7 +288,29 @@ func (p *Proxy) add(o offer) (err error) {
 			err = errors.New(clip(fmt.Sprint(v), maxLogged))
 		}
 	}()
+	if err := o.identified(); err != nil {
+		return err
+	}
 	o.add()
+	return nil
+}
+
+// identified reports why clients could not ask for an offer by its name or address.
+func (o offer) identified() error {
+	switch o.kind {
+	case promptKind:
+		if strings.TrimPrefix(o.name, o.from.declared.Prefix) == "" {
+			return errors.New("it has no name")
+		}
+	case resourceKind:
+		if u, err := url.Parse(o.name); err != nil || u.Scheme == "" {
+			return errors.New("its URI is not an absolute one")
+		}
+	case templateKind:
+		if o.name == "" {
+			return errors.New("it has no URI template")
+		}
+	}
 	return nil
 }
 

@@ -34,9 +34,9 @@ type Upstream struct {
 	PerUser int
 	// Idle is how long a user's connection stays without a call; zero means 10 minutes.
 	Idle time.Duration
-	// StripHidden removes what people do not see from texts of results, prompts and resources:
-	// invisible characters, characters that change the direction of text, HTML comments, and
-	// control sequences of terminals.
+	// StripHidden removes what people do not see from texts of results, prompts and resources, and
+	// of the lists of prompts and resources: invisible characters, characters that change the
+	// direction of text, HTML comments, and control sequences of terminals.
 	StripHidden bool
 	// MaxMessage is the most bytes that a message from the upstream has; zero means 16 MiB.
 	MaxMessage int

@@ -68,8 +68,8 @@ func (b *body) putWhole(spec Body, param *Parameter, value []byte) string {
 func (b *body) putPart(param *Parameter, value []byte) (problem string) {
 	if param.NameOf {
 		name := Text(value)
-		if name == "" || strings.ContainsAny(name, `/\`) || strings.ContainsFunc(name, unicode.IsControl) || len(name) > 255 {
-			return `must be the name of a file, without "/", "\" and control characters, of at most 255 bytes`
+		if strings.ContainsAny(name, `/\`) || strings.ContainsFunc(name, isMisleading) || unsafeName(name) != "" || len(name) > 255 {
+			return `must be the name of a file, not "." or "..", without "/", "\", control characters and characters that change the direction of text, of at most 255 bytes`
 		}
 		b.filenames[param.Name] = name
 		return ""
@@ -105,6 +105,12 @@ func (b *body) putFlat(param *Parameter, values url.Values) string {
 		}
 	}
 	return tooManyParts(len(b.parts))
+}
+
+// isMisleading reports whether a character breaks a line, or has a file name end in another
+// extension than people see.
+func isMisleading(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }
 
 func tooManyParts(n int) string {
