@@ -250,8 +250,8 @@ func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.Elic
 	return r.client.Elicit(ctx, &params)
 }
 
-// askDirectly passes questions to elicit without the checks of go-sdk, which does not know all
-// schemas of the protocol. The client of the call checks its answer.
+// askDirectly passes questions to elicit without the checks of go-sdk's client, which refuses some
+// schemas. Whether the user can be asked with a schema is for the client of the call to say.
 func (s *session) askDirectly(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		if asked, ok := req.(*mcp.ElicitRequest); ok && asked.Params != nil && s.asks {
