@@ -83,9 +83,9 @@ func mcpGoServer() *server.MCPServer {
 	return s
 }
 
-// TestMCPGoBehindAProxy puts a server of mcp-go behind a proxy in process. Nothing of it is served
-// without annotations. With those that the proxy proposes, check reports nothing that must be fixed,
-// the harness passes, and everything of the server arrives.
+// TestMCPGoBehindAProxy puts a server of mcp-go behind a proxy in process. None of its tools is
+// served without annotations. With those that the proxy proposes, check reports nothing that must
+// be fixed, the harness passes, and everything of the server arrives.
 func TestMCPGoBehindAProxy(t *testing.T) {
 	upstream := mcpGoServer()
 	declared := proxy.Upstream{

@@ -40,8 +40,8 @@ func runProxied(ctx context.Context, program, addr string, out io.Writer) error 
 	}))
 }
 
-// refused is a tool whose schema breaks rules of the directories that cannot be waived, so no server
-// of mcpkit can have it.
+// refused is a tool whose schema breaks rules of the directories that cannot be waived, so no
+// server of mcpkit can have it.
 const refused = "json_schema_2020_12_tool"
 
 // annotationsFor returns an annotation for each tool of a program but refused.

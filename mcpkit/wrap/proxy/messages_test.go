@@ -38,7 +38,7 @@ func messaging() *mcp.Server {
 }
 
 // TestMessagesPass checks that a question reaches the user with the schema that the upstream sent,
-// whatever go-sdk knows of it, and that a log message is not lost that comes just before the answer.
+// even if go-sdk refuses it, and that a log message just before the answer is not lost.
 func TestMessagesPass(t *testing.T) {
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return messaging() }, nil)
 	p := open(t, proxy.Upstream{
