@@ -315,8 +315,8 @@ func isModern(req mcp.Request) bool {
 	return ok && versioned.ProtocolVersion() >= modern
 }
 
-// completeResult is a result with the type "complete", which go-sdk sets only for results of its
-// own handlers, and which can be set otherwise only by decoding.
+// completeResult is a result with the type "complete". go-sdk sets the type of results that pass
+// through its handlers; everybody else can set it only by decoding a result.
 var completeResult = func() (res mcp.CallToolResult) {
 	if err := json.Unmarshal([]byte(`{"content":[],"resultType":"complete"}`), &res); err != nil {
 		panic(err) // the text is constant
