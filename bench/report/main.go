@@ -36,7 +36,7 @@ var targets = map[string]float64{
 func main() {
 	asJSON := flag.Bool("json", false, "print JSON")
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
-	only := flag.String("only", "", "compare only the work with this `name`, such as call-10, adopted, outputs or routes")
+	only := flag.String("only", "", "compare only the work with this `name`, such as call-10, adopted, outputs, routes or proxy")
 	flag.Parse()
 	rows := compareAll(*only)
 	if *asJSON {
@@ -60,6 +60,9 @@ func main() {
 		}
 		if *only == "" || *only == routesWork {
 			printRoutes()
+		}
+		if *only == "" || *only == proxyWork {
+			printProxied()
 		}
 	}
 	missed := false

@@ -1,7 +1,7 @@
 // Conformance is the mcpkit server that the official conformance suite of MCP tests. It has the
 // tools, prompts and resources that the scenarios use by name.
 //
-//	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected | -login]
+//	go run ./.ci/conformance/server [-addr 127.0.0.1:8080] [-protected | -login | -proxied PROGRAM]
 package main
 
 import (
@@ -34,11 +34,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
 	protected := flags.Bool("protected", false, "serve behind OAuth; a proxy on the address adds a token to every request")
 	login := flags.Bool("login", false, "serve behind OAuth with an authorization server in the same program; -addr needs a port")
+	proxied := flags.String("proxied", "", "serve this program, an MCP server over its standard input and output, through a proxy")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *login {
 		return runLogin(ctx, *addr, out)
+	}
+	if *proxied != "" {
+		return runProxied(ctx, *proxied, *addr, out)
 	}
 	if *protected {
 		return runProtected(ctx, *addr, out)
@@ -55,8 +59,8 @@ const noSecrets = "a test server without user data"
 // suiteRate allows the calls of the suite, which are faster than the default limit of a user.
 var suiteRate = edge.Rate{Burst: 10_000, PerSecond: 1_000}
 
-func newServer(access mcpkit.Access) *mcpkit.Server {
-	srv := mcpkit.New(mcpkit.Manifest{
+func manifest() mcpkit.Manifest {
+	return mcpkit.Manifest{
 		Name: "conformance", Title: "Conformance", Version: "1.0.0",
 		Tagline:     "The server for the conformance suite",
 		Description: "Has the tools, prompts and resources that the scenarios of the MCP conformance suite use by name.",
@@ -64,7 +68,11 @@ func newServer(access mcpkit.Access) *mcpkit.Server {
 		Privacy:     "https://conformance.mcpkit-go.dev/privacy",
 		Support:     "support@mcpkit-go.dev",
 		Security:    "security@mcpkit-go.dev",
-	}, access, mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: suiteRate})), mcpkit.Completions(complete), mcpkit.Subscriptions(nil, nil))
+	}
+}
+
+func newServer(access mcpkit.Access) *mcpkit.Server {
+	srv := mcpkit.New(manifest(), access, mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: suiteRate})), mcpkit.Completions(complete), mcpkit.Subscriptions(nil, nil))
 	addContentTools(srv)
 	addNotifyingTools(srv)
 	addAskingTools(srv)
@@ -73,11 +81,14 @@ func newServer(access mcpkit.Access) *mcpkit.Server {
 	addSchemaTools(srv)
 	addResources(srv)
 	addPrompts(srv)
-	srv.Examples(
-		example("Text", "Show me a text", "test_simple_text"),
-		example("An image", "Show me an image", "test_image_content"),
-		example("A sound", "Play me a sound", "test_audio_content"))
+	srv.Examples(examples())
 	return srv
+}
+
+func examples() (one, two, three mcpkit.Example) {
+	return example("Text", "Show me a text", "test_simple_text"),
+		example("An image", "Show me an image", "test_image_content"),
+		example("A sound", "Play me a sound", "test_audio_content")
 }
 
 func example(title, prompt, tool string) mcpkit.Example {

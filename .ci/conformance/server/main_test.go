@@ -5,12 +5,15 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -37,6 +40,41 @@ func TestRun(t *testing.T) {
 			cancel()
 			assert.NoError(t, <-ended)
 		})
+	}
+}
+
+// TestProxied puts the program itself, as a command, behind a proxy, and calls a tool.
+func TestProxied(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "upstream")
+	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\nCONFORMANCE_TEST_UPSTREAM=1 exec '"+os.Args[0]+"'\n"), 0o700)) //nolint:gosec // a program
+	ctx, cancel := context.WithCancel(t.Context())
+	var out output
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, []string{"-proxied", program, "-addr", "127.0.0.1:0"}, &out) }()
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "\n") }, 20*time.Second, 10*time.Millisecond)
+	url := regexp.MustCompile(`http://\S+`).FindString(out.String())
+	_, body := post(t, url, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"test_simple_text","arguments":{}}}`)
+	assert.Contains(t, body, "from the upstream")
+	_, body = post(t, url, `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
+	assert.NotContains(t, body, refused)
+	cancel()
+	assert.NoError(t, <-ended)
+}
+
+// TestMain is also the upstream of TestProxied.
+func TestMain(m *testing.M) {
+	if os.Getenv("CONFORMANCE_TEST_UPSTREAM") == "" {
+		os.Exit(m.Run())
+	}
+	upstream := mcp.NewServer(&mcp.Implementation{Name: "upstream", Version: "1"}, nil)
+	for _, name := range []string{"test_simple_text", "test_image_content", "test_audio_content", refused} {
+		upstream.AddTool(&mcp.Tool{Name: name, Description: "Returns a text. Use when a scenario tests texts.", InputSchema: map[string]any{"type": "object"}},
+			func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "from the upstream"}}}, nil
+			})
+	}
+	if err := upstream.Run(context.Background(), &mcp.StdioTransport{}); err != nil {
+		os.Exit(1)
 	}
 }
 

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
@@ -66,7 +67,7 @@ func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 				if err != nil {
 					return nil, err
 				}
-				return a.identify(req, res), nil
+				return a.identify(req, completed(req, res)), nil
 			}
 		}
 		res, err := next(ctx, method, req)
@@ -297,8 +298,7 @@ func (a *adopted) declared(op *operation, req mcp.Request, res mcp.Result) mcp.R
 
 // identify replaces the adopted server's name by the manifest's in the results that have one.
 func (a *adopted) identify(req mcp.Request, res mcp.Result) mcp.Result {
-	versioned, ok := req.(interface{ ProtocolVersion() string })
-	if res == nil || !ok || versioned.ProtocolVersion() < modern {
+	if res == nil || !isModern(req) {
 		return res
 	}
 	meta := maps.Clone(res.GetMeta())
@@ -308,4 +308,32 @@ func (a *adopted) identify(req mcp.Request, res mcp.Result) mcp.Result {
 	meta[metaServer] = a.info
 	res.SetMeta(meta)
 	return res
+}
+
+func isModern(req mcp.Request) bool {
+	versioned, ok := req.(interface{ ProtocolVersion() string })
+	return ok && versioned.ProtocolVersion() >= modern
+}
+
+// completeResult is a result with the type "complete". go-sdk sets the type of results that pass
+// through its handlers; everybody else can set it only by decoding a result.
+var completeResult = func() (res mcp.CallToolResult) {
+	if err := json.Unmarshal([]byte(`{"content":[],"resultType":"complete"}`), &res); err != nil {
+		panic(err) // the text is constant
+	}
+	return res
+}()
+
+// completed returns a tool result with the type that protocol 2026-07-28 requires. The pipeline
+// makes results without it, such as those of errors.
+func completed(req mcp.Request, res *mcp.CallToolResult) *mcp.CallToolResult {
+	if res == nil || res.InputRequests != nil || res.NeedsInput() || !isModern(req) {
+		return res
+	}
+	own := completeResult
+	if err := res.GetError(); err != nil {
+		own.SetError(err)
+	}
+	own.Meta, own.Content, own.StructuredContent, own.IsError = res.Meta, res.Content, res.StructuredContent, res.IsError
+	return &own
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -247,4 +248,29 @@ func TestPagesOfAnAdoptedServer(t *testing.T) {
 		}
 		assert.Contains(t, c.callSide("late", "left"), "unknown tool")
 	})
+}
+
+// TestResultsOfAdoptedToolsHaveAType checks that the results of tools of an adopted server, of
+// handlers and of the pipeline, have the type that protocol 2026-07-28 requires, and no older ones.
+func TestResultsOfAdoptedToolsHaveAType(t *testing.T) {
+	sdk := newFullSDK()
+	sdk.AddTool(&mcp.Tool{Name: "adopted_meta", Description: "good", InputSchema: sideSchema("left")}, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		return nil, errors.New("a secret")
+	})
+	a := adopt(t, sdk, withSessions, echo(t, "own"))
+	modern := a.client()
+	modern.version = "2026-07-28"
+	for _, params := range []string{
+		`{"name":"adopted_tool","arguments":{"left":"x"}}`, // succeeds
+		`{"name":"adopted_tool","arguments":{"right":1}}`,  // has wrong arguments
+		`{"name":"adopted_meta","arguments":{"left":"x"}}`, // fails
+	} {
+		name := strings.Split(params, `"`)[3]
+		answer := modern.modernAsk("tools/call", name, params)
+		assert.Contains(t, answer, `"resultType":"complete"`, params)
+		assert.NotContains(t, answer, "a secret")
+		old := a.client().open(t).ask("tools/call", params)
+		assert.Contains(t, old, `"content"`, params)
+		assert.NotContains(t, old, "resultType", params)
+	}
 }

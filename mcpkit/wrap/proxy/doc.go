@@ -51,4 +51,8 @@
 // and with it a process of a Command. Questions of an upstream to the user, which are elicitation
 // and sampling, and its log messages reach a client only then, because on a shared connection
 // nothing tells whose call they belong to. Progress and cancellation work in both cases.
+//
+// The proxy has sessions of protocol 2025-11-25 with upstreams that know it, so an upstream cannot
+// ask a client of 2026-07-28, which has no session for questions. A call that needs an answer then
+// fails. Subscriptions to resources are not passed on.
 package proxy

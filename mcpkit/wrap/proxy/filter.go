@@ -21,8 +21,8 @@ type filter struct {
 	unasked bucket
 	// notes limits lines in the log.
 	notes bucket
-	// progress counts notifications of progress that the client has read.
-	progress atomic.Int64
+	// relayed counts notifications of progress and log messages that the client has read.
+	relayed atomic.Int64
 }
 
 func newFilter(limit int, log *slog.Logger) *filter {
@@ -61,8 +61,9 @@ func (f *filter) admit(msg []byte) []byte {
 			f.note("the upstream sends too many notifications and questions; some are ignored")
 			return nil
 		}
-		if *m.Method == "notifications/progress" {
-			f.progress.Add(1)
+		switch *m.Method {
+		case "notifications/progress", "notifications/message":
+			f.relayed.Add(1)
 		}
 		return msg
 	}

@@ -16,7 +16,9 @@ import (
 
 // A session is a connection to an upstream that lasts until either side ends it.
 type session struct {
-	up     *upstream
+	up *upstream
+	// asks is set if the upstream can ask the user.
+	asks   bool
 	client *mcp.ClientSession
 	end    func()
 	ending sync.Once
@@ -24,8 +26,8 @@ type session struct {
 	// pinging is set while the session finds out whether the upstream still answers.
 	pinging atomic.Bool
 	filter  *filter
-	// progressed counts notifications of progress that were handled.
-	progressed atomic.Int64
+	// relayed counts notifications of progress and log messages that were handled.
+	relayed atomic.Int64
 
 	mu    sync.Mutex
 	next  int
@@ -44,7 +46,7 @@ type relay struct {
 // openSession connects to an upstream, which can ask questions if asks is set, and whose changes of
 // lists are learned if follows is set.
 func openSession(ctx context.Context, up *upstream, asks, follows bool) (*session, error) {
-	s := &session{up: up, calls: map[string]*relay{}}
+	s := &session{up: up, asks: asks, calls: map[string]*relay{}}
 	options := &mcp.ClientOptions{
 		Logger:                      slog.New(slog.DiscardHandler),
 		Capabilities:                &mcp.ClientCapabilities{},
@@ -84,7 +86,9 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 	if err != nil {
 		return err
 	}
-	s.client, err = mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options).Connect(ctx, transport, version)
+	client := mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options)
+	client.AddReceivingMiddleware(s.askDirectly)
+	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
 		end()
 		return err
@@ -158,7 +162,7 @@ func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token an
 		})
 	}
 	return own, func() {
-		if token != nil {
+		if token != nil || s.up.declared.PerUser > 0 {
 			s.flush(r)
 		}
 		s.mu.Lock()
@@ -169,12 +173,12 @@ func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token an
 	}
 }
 
-// flush sends the progress that the upstream reported before its answer, which go-sdk may handle
-// after the answer. It takes at most 100 milliseconds.
+// flush passes the progress and log messages on that the upstream sent before its answer, which
+// go-sdk may handle after the answer. It takes at most 100 milliseconds.
 func (s *session) flush(r *relay) {
-	read := s.filter.progress.Load()
+	read := s.filter.relayed.Load()
 	for range 100 {
-		if s.progressed.Load() >= read && len(r.progress) == 0 {
+		if s.relayed.Load() >= read && len(r.progress) == 0 {
 			return
 		}
 		select {
@@ -183,15 +187,15 @@ func (s *session) flush(r *relay) {
 		case <-time.After(time.Millisecond):
 		}
 	}
-	if handled := s.progressed.Load(); handled < read { // go-sdk did not understand some
-		s.progressed.CompareAndSwap(handled, read)
+	if handled := s.relayed.Load(); handled < read { // go-sdk did not understand some
+		s.relayed.CompareAndSwap(handled, read)
 	}
 }
 
 // progress passes a notification of progress on to the client of the call. Notifications that the
 // client is too slow for are dropped.
 func (s *session) progress(_ context.Context, req *mcp.ProgressNotificationClientRequest) {
-	defer s.progressed.Add(1)
+	defer s.relayed.Add(1)
 	s.mu.Lock()
 	r := s.calls[fmt.Sprint(req.Params.ProgressToken)]
 	s.mu.Unlock()
@@ -223,6 +227,7 @@ func (s *session) latest() *relay {
 // logged passes a log message on to the client of the call in flight, if all calls are of one user.
 // Otherwise it is written to the log.
 func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
+	defer s.relayed.Add(1)
 	if r := s.latest(); r != nil && s.up.declared.PerUser > 0 {
 		_ = r.client.Log(r.ctx, req.Params)
 		return
@@ -243,6 +248,17 @@ func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.Elic
 	params := *req.Params
 	params.Message, params.Meta = stripHidden(params.Message), nil
 	return r.client.Elicit(ctx, &params)
+}
+
+// askDirectly passes questions to elicit without the checks of go-sdk's client, which refuses some
+// schemas. Whether the user can be asked with a schema is for the client of the call to say.
+func (s *session) askDirectly(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		if asked, ok := req.(*mcp.ElicitRequest); ok && asked.Params != nil && s.asks {
+			return s.elicit(ctx, asked)
+		}
+		return next(ctx, method, req)
+	}
 }
 
 // sample has the client's model answer a question of the upstream.

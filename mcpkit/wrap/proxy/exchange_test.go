@@ -1,0 +1,97 @@
+package proxy_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/exchange"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
+)
+
+// TestExchangedTokens puts a remote upstream that needs a token of the call's user behind a proxy.
+// The upstream gets the token that the authorization server makes for the user, and never that of
+// the caller. Requests that belong to no call have the token of the gateway itself.
+func TestExchangedTokens(t *testing.T) {
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	tokens := map[string]string{"ann": issuer.Issue(oauthtest.Subject("ann")), "bob": issuer.Issue(oauthtest.Subject("bob"))}
+	endpoint := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for user, token := range tokens {
+			if r.FormValue("subject_token") == token && r.FormValue("audience") == "https://notes.acme.com" {
+				fmt.Fprintf(w, `{"access_token":"exchanged-for-%s","issued_token_type":"urn:ietf:params:oauth:token-type:access_token","token_type":"Bearer","expires_in":300}`, user)
+				return
+			}
+		}
+		w.WriteHeader(http.StatusBadRequest)
+	}))
+	own := &http.Transport{}
+	t.Cleanup(own.CloseIdleConnections)
+	exchanger, err := exchange.New(exchange.Config{
+		TokenEndpoint: endpoint, ClientID: "gateway", ClientSecret: "secret", Audience: "https://notes.acme.com",
+		Client: &http.Client{Transport: own},
+	})
+	require.NoError(t, err)
+	asUser := exchanger.Transport(own)
+	credentials := transport(func(req *http.Request) (*http.Response, error) {
+		if _, ok := oauth.PrincipalFrom(req.Context()); ok {
+			return asUser.RoundTrip(req)
+		}
+		req = req.Clone(req.Context())
+		req.Header.Set("Authorization", "Bearer of-the-gateway")
+		return own.RoundTrip(req)
+	})
+
+	var mu sync.Mutex
+	seen := map[string]bool{} // the authorizations that the upstream gets
+	upstream := mcp.NewServer(&mcp.Implementation{Name: "notes", Version: "1"}, nil)
+	mcp.AddTool(upstream, &mcp.Tool{Name: "get_user", Description: "Returns who calls. Use when a test needs it."},
+		func(_ context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
+			return said(req.Extra.Header.Get("Authorization")), nil, nil
+		})
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return upstream }, nil)
+	remote := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		seen[r.Header.Get("Authorization")] = true
+		mu.Unlock()
+		handler.ServeHTTP(w, r)
+	}))
+
+	for _, perUser := range []int{0, 2} {
+		t.Run(fmt.Sprint("per user ", perUser), func(t *testing.T) {
+			p := open(t, proxy.Upstream{
+				Name: "notes", Server: proxy.Remote{URL: remote, Transport: credentials},
+				Annotations: readOnly("get_user"), PerUser: perUser,
+			})
+			srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
+			gateway := listen(t, srv)
+			var calls sync.WaitGroup
+			for user, token := range tokens {
+				s := connect(t, gateway, &http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
+					req = req.Clone(req.Context())
+					req.Header.Set("Authorization", "Bearer "+token)
+					return own.RoundTrip(req)
+				})}, nil)
+				for range 5 {
+					calls.Go(func() {
+						text, failed := call(t, s, "get_user", map[string]any{})
+						assert.False(t, failed, text)
+						assert.Equal(t, "Bearer exchanged-for-"+user, text)
+					})
+				}
+			}
+			calls.Wait()
+		})
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	assert.Equal(t, map[string]bool{"Bearer exchanged-for-ann": true, "Bearer exchanged-for-bob": true, "Bearer of-the-gateway": true}, seen)
+}

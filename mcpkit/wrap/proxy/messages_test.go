@@ -1,0 +1,82 @@
+package proxy_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
+)
+
+// messaging is an upstream that asks with titled lists, which go-sdk's client does not know, and
+// that logs just before it answers.
+func messaging() *mcp.Server {
+	s := mcp.NewServer(&mcp.Implementation{Name: "messaging", Version: "1"}, nil)
+	schema := map[string]any{"type": "object", "properties": map[string]any{"colours": map[string]any{
+		"type": "array", "items": map[string]any{"type": "string", "anyOf": []any{map[string]any{"const": "r", "title": "Red"}}},
+	}}}
+	mcp.AddTool(s, &mcp.Tool{Name: "get_colours", Description: "Returns whether the user chooses a colour. Use when a test needs it."},
+		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
+			res, err := req.Session.Elicit(ctx, &mcp.ElicitParams{Message: "Which?", RequestedSchema: schema})
+			if err != nil {
+				return nil, nil, err
+			}
+			return said(res.Action), nil, nil
+		})
+	mcp.AddTool(s, &mcp.Tool{Name: "get_log", Description: "Returns after it has logged. Use when a test needs it."},
+		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
+			return said("done"), nil, req.Session.Log(ctx, &mcp.LoggingMessageParams{Level: "error", Data: "last words"})
+		})
+	return s
+}
+
+// TestMessagesPass checks that a question reaches the user with the schema that the upstream sent,
+// even if go-sdk refuses it, and that a log message just before the answer is not lost.
+func TestMessagesPass(t *testing.T) {
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return messaging() }, nil)
+	p := open(t, proxy.Upstream{
+		Name: "messaging", Server: proxy.Handler{Handler: handler, Path: "/"}, PerUser: 2,
+		Annotations: readOnly("get_colours", "get_log"),
+	})
+	var logged atomic.Int32
+	client := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, &mcp.ClientOptions{
+		Capabilities:          &mcp.ClientCapabilities{Elicitation: &mcp.ElicitationCapabilities{}},
+		LoggingMessageHandler: func(context.Context, *mcp.LoggingMessageRequest) { logged.Add(1) },
+	})
+	client.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			asked, ok := req.(*mcp.ElicitRequest)
+			if !ok {
+				return next(ctx, method, req)
+			}
+			assert.Contains(t, fmt.Sprint(asked.Params.RequestedSchema), "title:Red")
+			return &mcp.ElicitResult{Action: "decline"}, nil
+		}
+	})
+	own := &http.Transport{}
+	t.Cleanup(own.CloseIdleConnections)
+	s, err := client.Connect(t.Context(), &mcp.StreamableClientTransport{
+		Endpoint: listen(t, publicServer(t, p)), HTTPClient: &http.Client{Transport: own},
+	}, &mcp.ClientSessionOptions{ProtocolVersion: "2025-11-25"})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+
+	text, failed := call(t, s, "get_colours", map[string]any{})
+	assert.False(t, failed, text)
+	assert.Equal(t, "decline", text)
+
+	require.NoError(t, s.SetLoggingLevel(t.Context(), &mcp.SetLoggingLevelParams{Level: "info"}))
+	const calls = 50
+	for range calls {
+		text, failed := call(t, s, "get_log", map[string]any{})
+		require.False(t, failed, text)
+	}
+	assert.Eventually(t, func() bool { return logged.Load() == calls }, 10*time.Second, 10*time.Millisecond)
+}
