@@ -146,8 +146,29 @@ func readWords(s string) []Word {
 			opens = false
 		}
 		i = end
+		all = joinName(all, s)
 	}
 	return all
+}
+
+// protocolName is a name whose first word is not about the reader of a text.
+var protocolName = [...]string{"model", "context", "protocol"}
+
+// joinName makes one word of the last words if they are the protocol's name.
+func joinName(all []Word, s string) []Word {
+	begin := len(all) - len(protocolName)
+	if begin < 0 {
+		return all
+	}
+	for i, part := range protocolName {
+		if w := all[begin+i]; w.Lower != part || i > 0 && w.Opens {
+			return all
+		}
+	}
+	name := all[begin]
+	name.End, name.Lower = all[len(all)-1].End, "mcp"
+	name.Text = s[name.Start:name.End]
+	return append(all[:begin], name)
 }
 
 // quoted reports whether a quotation mark stands before the word at i.
