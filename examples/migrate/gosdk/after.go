@@ -22,7 +22,7 @@ func After(access mcpkit.Access) *mcpkit.Server {
 	mcpkit.AddSDKTool(srv, "find_rooms", annotate.ReadOnly("Find rooms", annotate.ClosedWorld()),
 		"Finds free rooms in a city. Use when the user asks where to stay.", findRooms)
 	mcpkit.AddSDKTool(srv, "cancel_booking", annotate.Destructive("Cancel a booking", annotate.ClosedWorld()),
-		"Cancels a booking for good. Use when the user asks to cancel.", cancelBooking)
+		"Cancels a booking permanently. Use when the user asks to cancel.", cancelBooking)
 	rooms.Examples(srv)
 	return srv
 }

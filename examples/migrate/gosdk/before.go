@@ -47,7 +47,7 @@ func Before() *mcp.Server {
 	}, findRooms)
 	mcp.AddTool(s, &mcp.Tool{
 		Name:        "cancel_booking",
-		Description: "Cancels a booking for good. Use when the user asks to cancel.",
+		Description: "Cancels a booking permanently. Use when the user asks to cancel.",
 	}, cancelBooking)
 	return s
 }

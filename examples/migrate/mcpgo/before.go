@@ -20,7 +20,7 @@ func Before() *server.MCPServer {
 		mcp.WithNumber("guests", mcp.Description("how many people stay")),
 	), findRooms)
 	s.AddTool(mcp.NewTool("cancel_booking",
-		mcp.WithDescription("Cancels a booking for good. Use when the user asks to cancel."),
+		mcp.WithDescription("Cancels a booking permanently. Use when the user asks to cancel."),
 		mcp.WithString("id", mcp.Required(), mcp.Description("the ID of the booking")),
 	), cancelBooking)
 	return s

@@ -68,7 +68,7 @@ func After(access mcpkit.Access) *mcpkit.Server {
 	mcpkit.AddTool(srv, "find_rooms", annotate.ReadOnly("Find rooms", annotate.ClosedWorld()),
 		"Finds free rooms in a city. Use when the user asks where to stay.", findRoomsTyped)
 	mcpkit.AddTool(srv, "cancel_booking", annotate.Destructive("Cancel a booking", annotate.ClosedWorld()),
-		"Cancels a booking for good. Use when the user asks to cancel.", cancelBookingTyped)
+		"Cancels a booking permanently. Use when the user asks to cancel.", cancelBookingTyped)
 	rooms.Examples(srv)
 	return srv
 }
