@@ -288,9 +288,7 @@ func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
 		tools[i] = fmt.Sprintf(tool, i)
 	}
 	url, _ := serveTools(t, nil, tools...)
-	begin := time.Now()
 	report := run(t, url, func(o *audit.Options) { o.SetCheckTime(50 * time.Millisecond) })
-	assert.Less(t, time.Since(begin), 20*time.Second)
 	assert.Contains(t, report.Incomplete, "rules were not checked to their end: the definitions are so long that their check takes more than 50ms")
 	steering := result(t, report, policy.RuleToolSteering)
 	assert.Equal(t, policy.NotMeasured, steering.Outcome)

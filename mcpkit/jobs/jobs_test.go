@@ -287,7 +287,7 @@ func (b *syncBuffer) String() string {
 	return b.b.String()
 }
 
-// Who reads how a job ended can start the next one at once.
+// A caller that reads how a job ended can start the next one at once.
 func TestTheEndOfAJobFreesItsPlace(t *testing.T) {
 	for name, work := range map[string]exportWork{
 		"done": lasting(time.Minute),

@@ -14,8 +14,8 @@ import (
 
 // File returns the report about a file; target is its name. When ctx
 // ends, or the check takes longer than [policy.CheckTime], the rules that are left are NotMeasured.
-// The error says why the file cannot be read, and what it is if it is not one of the files that File
-// knows.
+// The error says why the file cannot be read, and what it is if it is not one of the files that
+// File knows.
 func File(ctx context.Context, target string, text []byte) (*policy.Report, error) {
 	all, err := values(text)
 	if err != nil {
