@@ -73,7 +73,8 @@ func (r *Runner) start(ctx context.Context, work workFunc) (string, error) {
 
 // occupy takes a place of the caller and stores the record. A place is free if it has no lease, or
 // if the record of the job that has it says that the job has ended: a caller that reads a
-// result can start the next job at once, although the lease is given back after the result is stored.
+// result can start the next job at once, although the lease is given back after the result is
+// stored.
 func (r *Runner) occupy(ctx context.Context, j *job) error {
 	for i := range 2 * r.options.PerCaller {
 		place, holder := r.place(j.rec.Owner, i%r.options.PerCaller), []byte(nil)
