@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -27,12 +28,12 @@ What a file cannot tell is not measured: mcpkit audit asks the running server.
 ` + reportExits
 }
 
-func (c *lintCommand) Run(std streams) error {
+func (c *lintCommand) Run(ctx context.Context, std streams) error {
 	in, err := c.inputs()
 	if err != nil {
 		return err
 	}
-	rep, err := c.report(std.in)
+	rep, err := c.report(ctx, std.in)
 	if err != nil {
 		return exitError{exitIncomplete, err}
 	}
@@ -40,9 +41,9 @@ func (c *lintCommand) Run(std streams) error {
 }
 
 // report returns the report about the file. The error names the file.
-func (c *lintCommand) report(stdin io.Reader) (*policy.Report, error) {
+func (c *lintCommand) report(ctx context.Context, stdin io.Reader) (*policy.Report, error) {
 	if c.File == "-" {
-		rep, err := lintText("standard input", stdin)
+		rep, err := lintText(ctx, "standard input", stdin)
 		return rep, err
 	}
 	file, err := os.Open(c.File)
@@ -53,15 +54,15 @@ func (c *lintCommand) report(stdin io.Reader) (*policy.Report, error) {
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		return named(c.File)(lint.Folder(c.File, os.DirFS(c.File)))
 	}
-	return lintText(c.File, file)
+	return lintText(ctx, c.File, file)
 }
 
-func lintText(name string, r io.Reader) (*policy.Report, error) {
+func lintText(ctx context.Context, name string, r io.Reader) (*policy.Report, error) {
 	text, err := lint.Read(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return named(name)(lint.File(name, text))
+	return named(name)(lint.File(ctx, name, text))
 }
 
 // named returns a function that adds the name of the file to an error.

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -90,7 +91,7 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 	case a.lost() != "":
 		report.Incomplete = "the server stopped answering: " + a.lost()
 	default:
-		report.Incomplete = a.loginMissing()
+		report.Incomplete = cmp.Or(a.loginMissing(), a.unchecked)
 	}
 	report.Figures = a.load.figures()
 	return report

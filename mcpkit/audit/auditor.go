@@ -2,10 +2,12 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/names"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
@@ -29,6 +31,15 @@ type auditor struct {
 	// outcomes has the error of each stage that is over; a missing stage was not reached.
 	outcomes map[stage]error
 	results  map[policy.RuleID]policy.Result
+	// unchecked says which rules of package policy were not checked for want of time, or is "".
+	unchecked string
+}
+
+// check runs the rules of package policy for at most limit.
+func check(ctx context.Context, s *policy.Surface, limit time.Duration) *policy.Report {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the definitions are so long that their check takes more than %s", limit))
+	defer cancel()
+	return policy.CheckContext(ctx, s)
 }
 
 // userAgent names the audit to the server.

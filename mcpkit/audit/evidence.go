@@ -1,6 +1,9 @@
 package audit
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
+import (
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
 
 // evidence is what the collectors found. A collector writes only its own part, and reads only the
 // parts of stages that are over.
@@ -11,6 +14,8 @@ type evidence struct {
 	doubtful func(*web.Exchange) bool
 	// death returns how the server at a URL died during the audit; nil if it lives.
 	death func() *web.Death
+	// checked runs the rules of package policy, within the time that the audit has for them.
+	checked func(*policy.Surface) *policy.Report
 
 	network   networkEvidence
 	http      httpEvidence

@@ -278,3 +278,19 @@ func TestAServerThatNeedsATokenIsNotMeasuredWithoutOne(t *testing.T) {
 	assert.Equal(t, policy.Pass, result(t, report, audit.RuleToolsList).Outcome)
 	assert.False(t, slices.ContainsFunc(broke(report), func(id policy.RuleID) bool { return strings.HasPrefix(string(id), "protocol") }))
 }
+
+// A server cannot keep the audit busy with long definitions, and what was not read has not passed.
+func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
+	t.Parallel()
+	tool := `{"name":"find_%d","description":"` + strings.Repeat("It finds the notes that have all words of the query. ", 40) + `","inputSchema":{"type":"object"}}`
+	tools := make([]string, 1000) // 2 MB
+	for i := range tools {
+		tools[i] = fmt.Sprintf(tool, i)
+	}
+	url, _ := serveTools(t, nil, tools...)
+	report := run(t, url, func(o *audit.Options) { o.SetCheckTime(50 * time.Millisecond) })
+	assert.Contains(t, report.Incomplete, "rules were not checked to their end: the definitions are so long that their check takes more than 50ms")
+	steering := result(t, report, policy.RuleToolSteering)
+	assert.Equal(t, policy.NotMeasured, steering.Outcome)
+	assert.Contains(t, steering.Reason, "the check was stopped before: ")
+}

@@ -77,6 +77,8 @@ type Options struct {
 
 	// longestCall is after how long clients end a call.
 	longestCall time.Duration
+	// checkTime bounds each check of the rules of package policy; 0 means policy.CheckTime.
+	checkTime time.Duration
 }
 
 // Documents are addresses of documents; each is "" if it is not known.
@@ -99,6 +101,7 @@ func (o Options) withDefaults(local bool) Options {
 	o.CallTimeout = cmp.Or(o.CallTimeout, min(o.longestCall, 8*o.Timeout))
 	o.Requests = cmp.Or(o.Requests, 600)
 	o.LoadRequests = max(0, cmp.Or(o.LoadRequests, 40))
+	o.checkTime = cmp.Or(o.checkTime, policy.CheckTime)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

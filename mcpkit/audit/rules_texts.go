@@ -44,7 +44,7 @@ var textRules = []rule{
 				Manifest: policy.Manifest{Name: info.Name, Title: info.Title, Instructions: first.hello.Instructions},
 				Tools:    e.protocol.tools,
 			}
-			for _, f := range findingsOf(surface, instructionRules) {
+			for _, f := range v.findingsOf(e, surface, instructionRules) {
 				if strings.Contains(f.Message, "its instructions") { // not another text of the manifest
 					v.breach(strings.Replace(f.Message, "the manifest", "the server", 1), shown(first.opened)).Fix = f.Fix
 				}
@@ -96,11 +96,16 @@ var offerRules = []policy.RuleID{
 	policy.RuleToolSteering, policy.RuleToolBehavior, policy.RuleToolOutsideOrders, policy.RuleToolSecurityAdvice, policy.RuleToolAdvertising,
 }
 
-// findingsOf returns the findings of some rules of package policy.
-func findingsOf(s *policy.Surface, ids []policy.RuleID) (all []policy.Finding) {
-	for _, result := range policy.Check(s).Results {
+// findingsOf returns the findings of some rules of package policy. If it has none, the verdict says
+// so of a rule that was not checked to its end.
+func (v *verdict) findingsOf(e *evidence, s *policy.Surface, ids []policy.RuleID) (all []policy.Finding) {
+	report := e.checked(s)
+	for _, result := range report.Results {
 		if slices.Contains(ids, result.Rule.ID) {
 			all = append(all, result.Findings...)
+			if report.Incomplete != "" && result.Outcome == policy.NotMeasured {
+				v.unmeasured("%s: %s", result.Rule.ID, result.Reason)
+			}
 		}
 	}
 	return all
@@ -128,7 +133,7 @@ func checkOfferTexts(e *evidence, v *verdict) {
 		v.skip("the server has no prompts or resources")
 		return
 	}
-	for _, f := range findingsOf(surface, offerRules) {
+	for _, f := range v.findingsOf(e, surface, offerRules) {
 		at := slices.IndexFunc(surface.Tools, func(t policy.Tool) bool { return t.Name == f.Tool })
 		if at >= 0 {
 			v.breach(strings.Replace(f.Message, "tool ", kinds[at], 1)).Fix = f.Fix

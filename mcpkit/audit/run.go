@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // A collector collects the evidence of one stage. It sends requests and draws no conclusions; the
@@ -44,6 +46,7 @@ func together(functions ...func()) {
 
 // runStages runs the collectors, and judge after each stage.
 func (a *auditor) runStages(ctx context.Context, list []collector, judge func(stage)) {
+	a.checked = func(s *policy.Surface) *policy.Report { return check(ctx, s, a.options.checkTime) }
 	over := map[stage]chan struct{}{}
 	for _, c := range list {
 		over[c.stage] = make(chan struct{})

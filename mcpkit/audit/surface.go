@@ -71,7 +71,9 @@ var ownRules = []policy.RuleID{policy.RuleWaiverReason, policy.RuleWaiverReasonS
 
 // judgeSurface runs the rules of package policy over what the server shows.
 func (a *auditor) judgeSurface() []policy.Result {
-	all := policy.Check(a.surface()).Results
+	report := a.checked(a.surface())
+	a.unchecked = report.Incomplete
+	all := report.Results
 	for i := range all {
 		switch r := &all[i]; {
 		case a.options.Declared == nil && slices.Contains(ownRules, r.Rule.ID):

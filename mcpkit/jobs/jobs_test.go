@@ -287,6 +287,49 @@ func (b *syncBuffer) String() string {
 	return b.b.String()
 }
 
+// A caller that reads how a job ended can start the next one at once.
+func TestTheEndOfAJobFreesItsPlace(t *testing.T) {
+	for name, work := range map[string]exportWork{
+		"done": lasting(time.Minute),
+		"failed": func(context.Context, exportIn) (exported, error) {
+			time.Sleep(time.Minute)
+			return exported{}, errors.New("the disk is full")
+		},
+	} {
+		for _, slow := range []time.Duration{0, 10 * time.Second} {
+			synctest.Test(t, func(t *testing.T) {
+				srv, runner := newServer(slowRelease{store.NewMemory(0), slow}, work, &jobs.Options{PerCaller: 1, Wait: 2 * time.Minute})
+				c := mcptest.New(t, srv)
+				for range 3 {
+					job := start(t, c)
+					assert.Contains(t, mcptest.CallError(t, c, "export_notes", exportIn{}), "1 jobs of this caller are running", name)
+					if name == "done" {
+						assert.Equal(t, name, mcptest.Call[jobs.Result[exported]](t, c, "get_export_notes_result", job).Status)
+					} else {
+						assert.Contains(t, mcptest.CallError(t, c, "get_export_notes_result", job), "the job failed")
+					}
+				}
+				ctx, end := context.WithCancel(t.Context())
+				end()
+				_ = runner.Drain(ctx)
+			})
+		}
+	}
+}
+
+// A slowRelease is a store that takes its time when a lease is given back.
+type slowRelease struct {
+	store.Store
+	time time.Duration
+}
+
+func (s slowRelease) Swap(ctx context.Context, key string, old, next []byte, ttl time.Duration, owner string) error {
+	if string(old) == string(next) && ttl < time.Second {
+		time.Sleep(s.time)
+	}
+	return s.Store.Swap(ctx, key, old, next, ttl, owner)
+}
+
 // TestACallerHasFewJobs checks the bounds of a caller and of the process.
 func TestACallerHasFewJobs(t *testing.T) {
 	bubble(t, lasting(time.Minute), &jobs.Options{PerCaller: 2, AtOnce: 100}, func(t *testing.T, c *mcptest.Client, _ *jobs.Runner) {

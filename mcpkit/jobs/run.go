@@ -71,11 +71,19 @@ func (r *Runner) start(ctx context.Context, work workFunc) (string, error) {
 	return handle, nil
 }
 
-// occupy takes a place of the caller and stores the record.
+// occupy takes a place of the caller and stores the record. A place is free if it has no lease, or
+// if the record of the job that has it says that the job has ended: a caller that reads a
+// result can start the next job at once, although the lease is given back after the result is
+// stored.
 func (r *Runner) occupy(ctx context.Context, j *job) error {
-	for i := range r.options.PerCaller {
-		place := r.place(j.rec.Owner, i)
-		err := r.swap(ctx, place, nil, []byte(j.key), lease, j.rec.Owner)
+	for i := range 2 * r.options.PerCaller {
+		place, holder := r.place(j.rec.Owner, i%r.options.PerCaller), []byte(nil)
+		if i >= r.options.PerCaller {
+			if holder = r.endedHolder(ctx, place); holder == nil {
+				continue
+			}
+		}
+		err := r.swap(ctx, place, holder, []byte(j.key), lease, j.rec.Owner)
 		if errors.Is(err, store.ErrConflict) {
 			continue
 		}
@@ -95,6 +103,21 @@ func (r *Runner) occupy(ctx context.Context, j *job) error {
 		What: fmt.Sprintf("%d jobs of this caller are running, which is the limit", r.options.PerCaller),
 		Next: fmt.Sprintf("Wait for one with %s, or end one with %s.", r.resultTool(), r.cancelTool()),
 	}
+}
+
+// endedHolder returns the value of a place whose job has ended, or nil. The work of a job that was
+// cancelled may still run, until its process gives the place back.
+func (r *Runner) endedHolder(ctx context.Context, place string) []byte {
+	holder, err := r.store.Get(ctx, place)
+	if err != nil {
+		return nil
+	}
+	var rec record
+	raw, err := r.store.Get(ctx, string(holder))
+	if err != nil || json.Unmarshal(raw, &rec) != nil || rec.Status == running || rec.Status == cancelled {
+		return nil
+	}
+	return holder
 }
 
 // release gives the place back, if the job still has it.

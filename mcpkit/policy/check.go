@@ -2,25 +2,36 @@ package policy
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Check runs every rule over s. It does not change s, and several goroutines may check the same
 // surface at once. A nil surface is an empty one.
-func Check(s *Surface) *Report {
-	return check(s, func(Rule) bool { return true })
+func Check(s *Surface) *Report { return CheckContext(context.Background(), s) }
+
+// CheckTime is how long an audit and a lint check the definitions of a server, which may be as long
+// as a stranger likes. Definitions of 1 MB take a few seconds.
+const CheckTime = 20 * time.Second
+
+// CheckContext is [Check] until ctx ends. The rules that are not over then are NotMeasured, with
+// the cause of ctx as their reason, and [Report.Incomplete] says so. Those before them have their
+// results. A rule that runs when ctx ends still reads the one text at which it is.
+func CheckContext(ctx context.Context, s *Surface) *Report {
+	return check(ctx, s, func(Rule) bool { return true })
 }
 
 // CheckMust is [Check] with the rules of level Must only. It answers the one question of a server
 // that starts, and costs a fraction of Check: rules that only advise read every sentence.
 func CheckMust(s *Surface) *Report {
-	return check(s, func(r Rule) bool { return r.Level == Must })
+	return check(context.Background(), s, func(r Rule) bool { return r.Level == Must })
 }
 
 // check runs the rules that selected selects.
-func check(s *Surface, selected func(Rule) bool) *Report {
+func check(ctx context.Context, s *Surface, selected func(Rule) bool) *Report {
 	if s == nil {
 		s = &Surface{}
 	}
@@ -32,6 +43,8 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 	}
 	rules := Rules()
 	v := newView(s, rules, waivable(rules))
+	v.stopped = func() bool { return ctx.Err() != nil }
+	stopped := 0
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
 		if rule.Only != "" && !s.submittedTo(rule.Only) {
 			continue
@@ -50,13 +63,25 @@ func check(s *Surface, selected func(Rule) bool) *Report {
 		} else if general := generalFixes[rule.ID]; general != "" {
 			rule.Fix = general
 		}
-		v.results = append(v.results, run(rule, v))
+		result := run(rule, v)
+		if result.Reason == stoppedReason {
+			result.Reason = "the check was stopped before: " + context.Cause(ctx).Error()
+			stopped++
+		}
+		v.results = append(v.results, result)
+	}
+	if stopped > 0 {
+		rep.Incomplete = fmt.Sprintf("%d of %d rules were not checked to their end: %s", stopped, len(v.results), context.Cause(ctx))
 	}
 	rep.Results = v.results
 	return rep
 }
 
-// run returns the result of one rule.
+// stoppedReason is the reason of a rule whose check was stopped, until check knows the cause.
+const stoppedReason = "stopped"
+
+// run returns the result of one rule. Problems are known without a check. What a stopped check has
+// found is left out, because it may have followed from texts that the check had not reached.
 func run(rule Rule, v *view) Result {
 	r := &reporter{}
 	for _, p := range v.Problems {
@@ -65,8 +90,15 @@ func run(rule Rule, v *view) Result {
 		}
 	}
 	missing := rule.needs &^ v.Known
+	problems, stopped := len(r.breaches), false
 	if missing == 0 && rule.check != nil {
-		rule.check(v, r)
+		if stopped = v.stopped(); !stopped {
+			rule.check(v, r)
+			stopped = v.stopped()
+		}
+		if stopped {
+			r.breaches = r.breaches[:problems]
+		}
 		if rule.readsSchemas() {
 			r.breaches = slices.DeleteFunc(r.breaches, func(b breach) bool { return v.undescribed[b.tool] })
 		}
@@ -85,6 +117,8 @@ func run(rule Rule, v *view) Result {
 	if len(result.Findings) == 0 {
 		if result.Reason = unmeasured(rule, missing, v.Surface); result.Reason != "" {
 			result.Outcome = NotMeasured
+		} else if stopped {
+			result.Outcome, result.Reason = NotMeasured, stoppedReason
 		}
 	}
 	return result

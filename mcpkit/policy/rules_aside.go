@@ -20,7 +20,7 @@ var asideRules = []Rule{{
 	Fix:   "say what the tool does, needs or returns, or remove the sentence",
 	needs: PartTools,
 	check: func(v *view, r *reporter) {
-		for _, p := range v.toolPassages {
+		for p := range v.untilStopped(v.toolPassages) {
 			if p.read == nil {
 				continue
 			}

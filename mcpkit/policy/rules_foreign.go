@@ -72,7 +72,7 @@ var foreignRules = []Rule{
 // eachSentence calls visit for the sentences of each description, of tools and of arguments, until
 // it reports that it has found something in that text.
 func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
-	for _, p := range v.toolPassages {
+	for p := range v.untilStopped(v.toolPassages) {
 		if p.place != "its description" && !strings.HasSuffix(p.place, ".description") || !strings.ContainsRune(p.text, ' ') {
 			continue
 		}
@@ -88,7 +88,7 @@ func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
 // that an argument uses unless told otherwise.
 func checkForeignHosts(v *view, r *reporter) {
 	own := ownHost(&v.Manifest)
-	for _, p := range v.toolPassages {
+	for p := range v.untilStopped(v.toolPassages) {
 		if p.place == "its description" || strings.HasSuffix(p.place, ".description") {
 			if address, why := foreignAddress(p.text, own); address != "" {
 				p.report(r, fmt.Sprintf("%s %s, in %s: %s", p.owner, why, p.place, display.Quote(address)), "")

@@ -19,7 +19,7 @@ var promotionRules = []Rule{
 		Fix:   "say what the tool does, without praise or offers",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			for _, p := range v.toolPassages {
+			for p := range v.untilStopped(v.toolPassages) {
 				p.reportSaid(r, words.Advertising.Surely, "contains ")
 			}
 		},

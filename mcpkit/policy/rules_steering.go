@@ -35,7 +35,7 @@ var steeringRules = []Rule{
 		Fix:   "say what the tool does and when it helps, and leave the choice to the model",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			for _, p := range v.toolPassages {
+			for p := range v.untilStopped(v.toolPassages) {
 				for _, theme := range steeringThemes {
 					p.reportSaid(r, theme.Surely, "tells the model ")
 				}
@@ -57,7 +57,7 @@ var steeringRules = []Rule{
 		Fix:   "name only tools of this server, and let the user ask for the rest",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			for _, p := range v.toolPassages {
+			for p := range v.untilStopped(v.toolPassages) {
 				p.reportSaid(r, words.OtherSoftware.Probably, "tells the model ")
 				if p.foreign {
 					p.report(r, fmt.Sprintf("%s names a tool of another vendor, in %s: %s", p.owner, p.place, display.Quote(p.text)), "")
@@ -113,7 +113,7 @@ var steeringRules = []Rule{
 func themeRule(id RuleID, theme *words.Theme, says string, rule Rule) Rule {
 	rule.ID, rule.needs, rule.Level = id, PartTools, Should
 	rule.check = func(v *view, r *reporter) {
-		for _, p := range v.toolPassages {
+		for p := range v.untilStopped(v.toolPassages) {
 			p.reportSaid(r, theme.Probably, says)
 		}
 	}

@@ -6,8 +6,8 @@ import "fmt"
 // the manifest's: a server whose tools are known may have a manifest that is not. check returns a
 // predicate such as "hides U+200B at character 3", or "" for a passage without a breach.
 func textRules(toolID, manifestID RuleID, base Rule, check func(passage) (predicate, fix string)) []Rule {
-	over := func(r *reporter, passages []passage) {
-		for _, p := range passages {
+	over := func(v *view, r *reporter, passages []passage) {
+		for p := range v.untilStopped(passages) {
 			if predicate, fix := check(p); predicate != "" {
 				p.report(r, fmt.Sprintf("%s %s, in %s", p.owner, predicate, p.place), fix)
 			}
@@ -15,8 +15,8 @@ func textRules(toolID, manifestID RuleID, base Rule, check func(passage) (predic
 	}
 	tools, manifest := base, base
 	tools.ID, tools.Title, tools.needs = toolID, base.Title+" in tools and their schemas", PartTools
-	tools.check = func(v *view, r *reporter) { over(r, v.toolPassages) }
+	tools.check = func(v *view, r *reporter) { over(v, r, v.toolPassages) }
 	manifest.ID, manifest.Title, manifest.needs = manifestID, base.Title+" in the manifest", PartManifest
-	manifest.check = func(v *view, r *reporter) { over(r, v.manifestPassages) }
+	manifest.check = func(v *view, r *reporter) { over(v, r, v.manifestPassages) }
 	return []Rule{tools, manifest}
 }

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"iter"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -16,6 +18,8 @@ type view struct {
 	results []Result
 	// waivable has an entry for each rule of the table: whether it can be waived.
 	waivable map[RuleID]bool
+	// stopped reports whether the check has been stopped.
+	stopped func() bool
 
 	inputs  []schemadoc.Document // by index of the tool
 	outputs []schemadoc.Document
@@ -31,7 +35,7 @@ type view struct {
 }
 
 func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
-	v := &view{Surface: s, table: table, waivable: waivable, undescribed: map[string]bool{}}
+	v := &view{Surface: s, stopped: func() bool { return false }, table: table, waivable: waivable, undescribed: map[string]bool{}}
 	for _, p := range s.Problems {
 		if p.Rule == RuleToolTypes && p.Tool != "" {
 			v.undescribed[p.Tool] = true
@@ -48,6 +52,17 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()
 	return v
+}
+
+// untilStopped returns passages until the check is stopped.
+func (v *view) untilStopped(passages []passage) iter.Seq[passage] {
+	return func(yield func(passage) bool) {
+		for _, p := range passages {
+			if v.stopped() || !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 // ownServer returns what belongs to the server: the names of its tools, and the words of its names,

@@ -5,6 +5,8 @@ package lint
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -21,10 +23,14 @@ type document struct {
 	incomplete string
 }
 
+var errSlow = fmt.Errorf("the file is so long that its check takes more than %s", policy.CheckTime)
+
 // report returns the report about the file.
-func (d document) report(target string) *policy.Report {
-	rep := policy.Check(d.surface)
-	rep.Target, rep.Incomplete = target, d.incomplete
+func (d document) report(ctx context.Context, target string) *policy.Report {
+	ctx, cancel := context.WithTimeoutCause(ctx, policy.CheckTime, errSlow)
+	defer cancel()
+	rep := policy.CheckContext(ctx, d.surface)
+	rep.Target, rep.Incomplete = target, cmp.Or(d.incomplete, rep.Incomplete)
 	results := d.results
 	for _, res := range rep.Results {
 		switch {

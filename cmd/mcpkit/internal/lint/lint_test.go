@@ -49,7 +49,7 @@ func TestFilesThatCostMuch(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			_, err := lint.File(name, []byte(text))
+			_, err := lint.File(t.Context(), name, []byte(text))
 			assert.Error(t, err, name)
 		}()
 		select {
@@ -76,7 +76,7 @@ func FuzzFile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		rep, err := lint.File("file", text)
+		rep, err := lint.File(t.Context(), "file", text)
 		if err != nil {
 			assert.NotEmpty(t, err.Error())
 			return

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,9 +12,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// File returns the report about a file; target is its name. The error says why the file cannot be
-// read, and what it is if it is not one of the files that File knows.
-func File(target string, text []byte) (*policy.Report, error) {
+// File returns the report about a file; target is its name. When ctx
+// ends, or the check takes longer than [policy.CheckTime], the rules that are left are NotMeasured.
+// The error says why the file cannot be read, and what it is if it is not one of the files that
+// File knows.
+func File(ctx context.Context, target string, text []byte) (*policy.Report, error) {
 	all, err := values(text)
 	if err != nil {
 		return nil, err
@@ -22,7 +25,7 @@ func File(target string, text []byte) (*policy.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.report(target), nil
+	return d.report(ctx, target), nil
 }
 
 // An object is a JSON object with its members as they are written.

@@ -35,6 +35,9 @@ var lexicon = prose.Lexicon{
 		comment* point_out note* surface* list* indicate* hint* flag*`,
 	"assistants": `assistant assistants agent agents model models bot bots chatbot chatbots llm llms ai`,
 	"texts":      `instruction instructions prompt prompts system_prompt greeting greetings persona personas introduction welcome_message text texts settings`,
+	"manners":    `style* tone* voice* rule* guideline* phrase* script* note* snippet* template* reply replies wording`,
+	"owners": `customer* client* tenant* shop* store* company companies team* department* workspace* account* project* organisation* organization* hotel* school* bank* brand* partner*
+		merchant* seller* supplier* vendor* business businesses branch branches clinic* restaurant* office* agency agencies publisher* employee* member*`,
 	"rules": `instruction* direction* directive* rule* guideline* command* prompt* playbook* guidance order* policy policies protocol* steps todo* procedure* behaviour
 		behavior persona script* request* conventions checklist*`,
 	"follow": `follow* obey* comply* act acts acting acted adhere* execute* carry apply* heed* honour* honor* respect* observe* abide* do perform* implement* fulfil* fulfill* behave* accept* adopt* enact* satisfy`,

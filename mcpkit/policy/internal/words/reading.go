@@ -16,7 +16,7 @@ type Text struct {
 	own    *Own
 	lines  string // folded line by line
 	// found returns the sayings that the sentences have, and the sentences that state what an
-	// assistant has, see [stated].
+	// assistant has, see stated.
 	found func() ([]found, map[string]bool)
 	sure  func() []string // the quotes of the phrases of all themes
 }
@@ -67,6 +67,7 @@ type found struct {
 func (t *Text) find() (all []found, statements map[string]bool) {
 	statements = map[string]bool{}
 	table := sayingTable()
+	introduced := false
 	for _, s := range prose.Sentences(t.lines) {
 		matches := table.set.Find(s, t.own.is)
 		if len(matches) == 0 {
@@ -76,7 +77,8 @@ func (t *Text) find() (all []found, statements map[string]bool) {
 		for _, m := range matches {
 			at[m.Pattern] = m
 		}
-		report, statement := table.isReport(at), table.isStatement(at)
+		report, statement := table.isReport(at), table.statements.holds(at, introduced)
+		introduced = introduced || s.First && t.kind == toolText && table.statements.introduced.holds(at)
 		if statement {
 			statements[s.Text] = true
 		}

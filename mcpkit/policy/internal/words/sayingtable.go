@@ -19,9 +19,8 @@ type table struct {
 	rows []row
 	row  []int // the row of each pattern of the set
 	// reports are the patterns demanding and reported, in this order.
-	reports []int
-	// statements are the patterns binding and stated, in this order.
-	statements []int
+	reports    []int
+	statements *statementTable
 }
 
 // A row is a saying with its patterns. The first one is not absent.
@@ -64,11 +63,11 @@ var sayingTable = sync.OnceValue(func() *table {
 		patterns = append(patterns, expression)
 		t.row = append(t.row, 0)
 	}
-	for _, expression := range append([]string{binding}, stated...) {
-		t.statements = append(t.statements, len(patterns))
+	t.statements = newStatementTable(func(expression string) int {
 		patterns = append(patterns, expression)
 		t.row = append(t.row, 0)
-	}
+		return len(patterns) - 1
+	})
 	t.set = lexicon.NewSet(patterns, specialNames())
 	return t
 })
@@ -86,15 +85,10 @@ func (t *table) isReport(at map[int]prose.Match) bool {
 	return false
 }
 
-// isStatement reports whether a sentence only states what an assistant has or gets, given the
-// matches by pattern.
-func (t *table) isStatement(at map[int]prose.Match) bool {
-	for _, pattern := range []int{t.reports[0], t.statements[0]} {
-		if _, binds := at[pattern]; binds {
-			return false
-		}
-	}
-	return slices.ContainsFunc(t.statements[1:], func(pattern int) bool { _, ok := at[pattern]; return ok })
+// holds reports whether a sentence has all patterns of the row and none that must be absent, given
+// the matches by pattern.
+func (r row) holds(at map[int]prose.Match) bool {
+	return !slices.ContainsFunc(r.parts, func(p part) bool { _, matches := at[p.pattern]; return matches == p.absent })
 }
 
 // quote returns the words of a sentence that have all patterns of the row, given the matches by

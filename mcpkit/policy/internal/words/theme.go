@@ -20,24 +20,6 @@ type Theme struct {
 	statements bool
 }
 
-// A sentence states what an assistant has or gets, as a product or a record of the server's data,
-// if it has a pattern of stated and none of demanding and binding: "Its instructions are the text
-// that the assistant gets before each conversation." A sentence that binds the model to a text is
-// about what the tool returns, or says that the text is obeyed.
-var (
-	stated = []string{
-		"@texts ..8 is|are|was|were ..4 that|which|what ..3 @assistants ..3 get*|got|receive*|see*|saw|start*|begin*|show*|have|has|had|display*|send*|hold*|read_first|reads_first|is_given|are_given",
-		"@texts ..5 is|are|was|were|gets|get ..1 handed|given|sent|passed|shown|delivered|loaded ..2 to|into ..2 @assistants",
-		"@texts ..2 that|which|with|what ..3 @assistants|it|they ..3 get*|got|receive*|start*|begin*|have|has|had|was_given|were_given",
-		"@assistants ..2 use*|used|get*|got|receive*|keep*|kept|start*|have|has|had ..3 new|newest|its|own|their|old|earlier|other ..2 @texts|version",
-		"@texts ..2 of ..2 a|an|each|one|deployed ..2 @assistants",
-		"version*|history|draft*|revision* ..6 @texts",
-		"which|what|whose @texts ..1 it|they|@assistants ..2 had|has|have|got|used",
-	}
-	binding = "this_tool|this_text|this_page|result|results|returned|tool_returns|it_returns|call_returns|output|response|honour*|honor*|respect*|observe*|fulfil*|implement*|replace*|overrid*|supersed*|" +
-		"whatever|do|does|orders|conversation's|this_conversation|here|above|below|come|comes|attached|contained|embedded|exactly|verbatim"
-)
-
 // A sentence reports what a model or a client did, and tells nobody what to do, if it has a pattern
 // of reported and none of demanding.
 var (

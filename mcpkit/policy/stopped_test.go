@@ -1,0 +1,84 @@
+package policy_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+)
+
+// long returns a surface of n tools with long descriptions, whose check takes seconds.
+func long(n int) *policy.Surface {
+	s := &policy.Surface{Known: policy.PartTools}
+	for i := range n {
+		s.Tools = append(s.Tools, policy.Tool{
+			Name: fmt.Sprintf("find_notes_%d", i), Title: "Find notes", Input: []byte(`{"type":"object","additionalProperties":false}`),
+			Description: strings.Repeat("It finds the notes that have all words of the query. ", 40),
+		})
+	}
+	return s
+}
+
+// No rule passes that a stopped check did not check to its end, whenever the check is stopped.
+func TestAStoppedCheckPassesNothingUnread(t *testing.T) {
+	t.Parallel()
+	const n = 60
+	whole := policy.CheckContext(t.Context(), long(n))
+	assert.Empty(t, whole.Incomplete)
+	cause := errors.New("there is no more time")
+	for _, after := range []time.Duration{0, 50 * time.Millisecond, 300 * time.Millisecond} {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), after, cause)
+		rep := policy.CheckContext(ctx, long(n))
+		cancel()
+		assert.Len(t, rep.Results, len(whole.Results))
+		stopped := 0
+		for i, res := range rep.Results {
+			if strings.HasPrefix(res.Reason, "the check was stopped") {
+				stopped++
+				assert.Equal(t, policy.NotMeasured, res.Outcome, res.Rule.ID)
+				assert.Contains(t, res.Reason, cause.Error())
+				assert.Empty(t, res.Findings, res.Rule.ID)
+				continue
+			}
+			assert.Equal(t, whole.Results[i].Outcome, res.Outcome, "%s after %s", res.Rule.ID, after)
+			assert.Len(t, res.Findings, len(whole.Results[i].Findings), res.Rule.ID)
+		}
+		if after == 0 {
+			assert.Greater(t, stopped, 50, "only rules that lack a part of the surface have another reason")
+		}
+		if stopped > 0 {
+			assert.Contains(t, rep.Incomplete, fmt.Sprintf("%d of %d rules", stopped, len(rep.Results)))
+			assert.Contains(t, rep.Incomplete, cause.Error())
+		}
+	}
+}
+
+// Problems of the declaration are known without a check, and stay.
+func TestAStoppedCheckKeepsProblems(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := long(1)
+	s.Problems = []policy.Problem{{Rule: policy.RuleServerOptions, Message: "the options contradict each other"}}
+	rep := policy.CheckContext(ctx, s)
+	assert.False(t, rep.OK())
+	assert.NotEmpty(t, rep.Incomplete)
+}
+
+// A check that is stopped ends soon, however long the texts are.
+func TestACheckStopsSoon(t *testing.T) {
+	t.Parallel()
+	s := long(1500) // 3 MB
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	rep := policy.CheckContext(ctx, s)
+	assert.NotEmpty(t, rep.Incomplete)
+	assert.Less(t, time.Since(begin), 30*time.Second, "the whole check takes longer")
+}
