@@ -19,7 +19,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// upstreamOf returns a server that knows nothing of logins, and counts the requests with a token.
+// upstreamOf returns a server without a login that counts the requests with a token.
 func upstreamOf(tokens *atomic.Int64) http.Handler {
 	s := mcp.NewServer(&mcp.Implementation{Name: "notes", Version: "1"}, nil)
 	mcp.AddTool(s, &mcp.Tool{Name: "read_notes", Description: "Reads the notes. Use when the user asks for notes."},

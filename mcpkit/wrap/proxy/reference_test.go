@@ -18,8 +18,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestReferenceServers puts the reference servers, and one of FastMCP, behind a proxy, annotates their tools with what
-// the proxy proposes, and tests the result as a server.
+// TestReferenceServers puts the reference servers, and one of FastMCP, behind a proxy, annotates
+// their tools with what the proxy proposes, and tests the result as a server.
 func TestReferenceServers(t *testing.T) {
 	bin := os.Getenv("MCPKIT_REFERENCE_SERVERS")
 	if bin == "" {
