@@ -1,5 +1,5 @@
 // Package differential_test compares the requests of package openapi with what another parser reads
-// in the same documents. It is a module of its own, because no program links that parser.
+// in the same documents. It is another module, because no program links that parser.
 package differential_test
 
 import (
