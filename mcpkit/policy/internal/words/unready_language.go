@@ -22,12 +22,17 @@ var unreadyAbroad = lazyregexp.New(`(?i)(?:^|[^\pL])(` +
 	// Italian and Dutch
 	`in (?:fase di sviluppo|fase di test|costruzione)|non (?:è )?ancora (?:disponibile|implementat[oa]|pront[oa])|prossimamente|versione (?:beta|di prova)|` +
 	`nog niet (?:klaar|beschikbaar|geïmplementeerd)|nog in ontwikkeling|binnenkort beschikbaar` +
-	`)(?:$|[^\pL])`)
+	`)(?:$|[^\pL])`,
+	"noch ", "betrieb", "phase", "aufbau befindlich", "demnächst", "testdaten", "beispieldaten", "platzhalter", "wird ", "dieses werkzeug ist",
+	"en cours de", "bientôt", "pas encore", "version ", "cet outil est", "renvoie des", "sera supprimé", "sera abandonné",
+	"en construcción", "en desarrollo", "aún no", "todavía no", "próximamente", "versión ", "devuelve datos", "esta herramienta", "em construção",
+	"em desenvolvimento", "em fase", "en fase", "ainda não", "em breve", "in fase", "in costruzione", "ancora ", "prossimamente", "versione ", "nog ",
+	"binnenkort")
 
 // unreadyElsewhere returns the words of a text in another language that call its tool unfinished,
 // or "".
 func unreadyElsewhere(text string) string {
-	if m := unreadyAbroad.Regexp().FindStringSubmatch(text); m != nil {
+	if m := unreadyAbroad.FindStringSubmatch(text); m != nil {
 		return strings.TrimSpace(m[1])
 	}
 	return ""
