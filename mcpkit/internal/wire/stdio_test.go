@@ -436,7 +436,9 @@ func TestNothingOverLines(t *testing.T) {
 
 // TestTheCallerOverLines checks that the principal of the context is the caller of the calls.
 func TestTheCallerOverLines(t *testing.T) {
-	who := newTool(t, "who", func(ctx context.Context, _ string) (string, error) { return "called by " + call.Subject(ctx) + ".", nil })
+	who := newTool(t, "who", func(ctx context.Context, _ string) (string, error) {
+		return "called by " + call.Subject(ctx) + ".", nil
+	})
 	private := echo(t, "private")
 	private.Need.Public = false
 	s := newServer(t, nil, protected(t), who, private)
