@@ -88,6 +88,7 @@ func runProgram(t *testing.T, name string, args ...string) (stdout, stderr strin
 	t.Helper()
 	var out, errOut strings.Builder
 	cmd := program(name, args...)
+	cmd.Env = append(cmd.Env, "GOCOVERDIR="+t.TempDir()) // without it, a program for coverage complains
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	err := cmd.Run()
 	var exit *exec.ExitError

@@ -109,12 +109,16 @@ func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) 
 
 // Write implements mcp.Connection.
 func (c *lineConn) Write(_ context.Context, m jsonrpc.Message) error {
-	line, err := jsonrpc.EncodeMessage(m)
-	if err == nil {
-		err = c.writeLine(corrected(line, nil))
+	if _, asks := m.(*jsonrpc.Request); asks { // the client may answer before writeLine returns
+		c.note(m, c.asked, c.calls)
+	} else {
+		defer c.note(m, c.asked, c.calls)
 	}
-	c.note(m, c.asked, c.calls)
-	return err
+	line, err := jsonrpc.EncodeMessage(m)
+	if err != nil {
+		return err
+	}
+	return c.writeLine(corrected(line, nil))
 }
 
 // Close implements mcp.Connection.
