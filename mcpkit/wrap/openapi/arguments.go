@@ -217,7 +217,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 // chooseObject takes the object among alternatives of several types if the style is that of
 // objects.
 func (c *call) chooseObject(a *argument) {
-	if a.shape.typ == "" && a.shape.alternative != nil && a.Objects == request.Deep {
+	if a.shape.typ == "" && a.shape.alternative != nil && a.shape.alternative.typ == "object" && a.Objects == request.Deep {
 		c.note("%s has values of several types, and is treated as an object", a.Name)
 		a.shape = a.shape.alternative.described(a.shape.description)
 	}

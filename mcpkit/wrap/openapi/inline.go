@@ -31,6 +31,8 @@ type inliner struct {
 	limit  int // of depth
 	nodes  int // that may still be made; negative if the limit was not enough
 	within []*openapi3.Schema
+	// omitted are the members that only the other direction has.
+	omitted nameSet
 	notes  map[string]bool
 	faults []string
 }
@@ -39,9 +41,14 @@ type inliner struct {
 // above maxDepth, there is a note.
 func inline(ref *openapi3.SchemaRef, output bool, maxNodes int) (s *shape, notes, faults []string) {
 	for depth := maxDepth; ; depth-- {
-		in := &inliner{output: output, limit: depth, nodes: maxNodes, notes: map[string]bool{}}
+		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: nameSet{}, notes: map[string]bool{}}
 		s = in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
+			for name := range s.requires {
+				if !output && !in.omitted[name] {
+					in.note("the member %s is required and has no description, so no argument sends it", name)
+				}
+			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
@@ -158,13 +165,20 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 	if s.Items != nil || made.typ == "array" {
 		made.items = in.shape(s.Items, depth+1)
 	}
+	required := nameSet{}
+	for _, name := range s.Required {
+		required[name] = true
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
 		if p == nil || p.Value == nil || !in.output && p.Value.ReadOnly || in.output && p.Value.WriteOnly {
+			in.omitted[name] = true
 			continue
 		}
-		made.properties = append(made.properties, property{name, in.shape(p, depth+1), slices.Contains(s.Required, name)})
+		made.properties = append(made.properties, property{name, in.shape(p, depth+1), required[name]})
+		delete(required, name)
 	}
+	made.requires = required
 	if s.AdditionalProperties.Schema != nil && len(s.Properties) == 0 {
 		made.additional = in.shape(s.AdditionalProperties.Schema, depth+1)
 	}
