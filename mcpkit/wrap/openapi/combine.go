@@ -247,6 +247,10 @@ func (in *inliner) union(a, b *shape) *shape {
 	if a.format == b.format {
 		made.format = a.format
 	}
+	if a.pattern == b.pattern {
+		made.pattern = a.pattern
+	}
+	made.bounds, made.unique = unionBounds(a.bounds, b.bounds), a.unique && b.unique
 	if a.items != nil && b.items != nil {
 		made.items = in.union(a.items, b.items)
 	} else if made.typ == "array" {
@@ -257,6 +261,27 @@ func (in *inliner) union(a, b *shape) *shape {
 		made.additional = in.union(a.additional, b.additional)
 	}
 	return &made
+}
+
+// unionBounds returns the bounds that the values within either bounds satisfy.
+func unionBounds(a, b []bound) (made []bound) {
+	for _, x := range a {
+		for _, y := range b {
+			if x.keyword != y.keyword {
+				continue
+			}
+			v, errX := x.value.Float64()
+			w, errY := y.value.Float64()
+			switch {
+			case errX != nil || errY != nil:
+			case v == w, strings.Contains(strings.ToLower(x.keyword), "min") && v < w, strings.Contains(strings.ToLower(x.keyword), "max") && v > w:
+				made = append(made, x)
+			case x.keyword != "multipleOf":
+				made = append(made, y)
+			}
+		}
+	}
+	return made
 }
 
 // unionMembers adds the members of either shape to made. A member is required if both require it.

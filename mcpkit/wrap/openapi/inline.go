@@ -33,8 +33,8 @@ type inliner struct {
 	within []*openapi3.Schema
 	// omitted are the members that only the other direction has.
 	omitted nameSet
-	notes  map[string]bool
-	faults []string
+	notes   map[string]bool
+	faults  []string
 }
 
 // inline returns the shape of a schema, as deep as it has at most maxNodes nodes. If it must be cut
@@ -44,16 +44,29 @@ func inline(ref *openapi3.SchemaRef, output bool, maxNodes int) (s *shape, notes
 		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: nameSet{}, notes: map[string]bool{}}
 		s = in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
-			for name := range s.requires {
-				if !output && !in.omitted[name] {
-					in.note("the member %s is required and has no description, so no argument sends it", name)
-				}
-			}
+			in.noteUndescribed(s)
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
 			return s, slices.Sorted(maps.Keys(in.notes)), in.faults
 		}
+	}
+}
+
+// noteUndescribed notes the members of arguments that are required and have no schema.
+func (in *inliner) noteUndescribed(s *shape) {
+	if s == nil || in.output {
+		return
+	}
+	for name := range s.requires {
+		if !in.omitted[name] {
+			in.note("the member %s is required and has no description, so no argument names it", name)
+		}
+	}
+	in.noteUndescribed(s.items)
+	in.noteUndescribed(s.additional)
+	for _, p := range s.properties {
+		in.noteUndescribed(p.shape)
 	}
 }
 
