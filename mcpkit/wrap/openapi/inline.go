@@ -44,29 +44,14 @@ func inline(ref *openapi3.SchemaRef, output bool, maxNodes int) (s *shape, notes
 		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: nameSet{}, notes: map[string]bool{}}
 		s = in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
-			in.noteUndescribed(s)
+			if !output {
+				in.finish(s)
+			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
 			return s, slices.Sorted(maps.Keys(in.notes)), in.faults
 		}
-	}
-}
-
-// noteUndescribed notes the members of arguments that are required and have no schema.
-func (in *inliner) noteUndescribed(s *shape) {
-	if s == nil || in.output {
-		return
-	}
-	for name := range s.requires {
-		if !in.omitted[name] {
-			in.note("the member %s is required and has no description, so no argument names it", name)
-		}
-	}
-	in.noteUndescribed(s.items)
-	in.noteUndescribed(s.additional)
-	for _, p := range s.properties {
-		in.noteUndescribed(p.shape)
 	}
 }
 
@@ -170,6 +155,7 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 		in.text(made, s)
 	}
 	if !in.output {
+		in.checkDefault(made.typ, s)
 		made.limits(s)
 		if text, ok := scalarText(s.Default); ok && !strings.Contains(strings.ToLower(made.description), "default") {
 			made.describe("The default is " + text + ".")
@@ -231,6 +217,7 @@ func (in *inliner) values(made *shape, s *openapi3.Schema) {
 			made.typ = slices.Collect(maps.Keys(types))[0]
 		}
 	default: // the values contradict the type, so the service decides
+		in.note("an enum has values of another type than its schema, and is left to the service")
 		made.describe("One of " + joinValues(kept) + ".")
 	}
 }

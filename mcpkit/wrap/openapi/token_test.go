@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -165,7 +167,7 @@ func protectedMount(t *testing.T, server string, options ...openapi.Option) (end
 	t.Helper()
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: "https://shop.acme.com/mcp"})
 	srv := mcpkit.New(mcpkit.Manifest{Name: "shop", Title: "Shop", Version: "1.2.3", Tagline: "Read and write orders", Description: "Finds, reads and writes the orders of a shop.", URL: "https://shop.acme.com/mcp"},
-		mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"))
+		mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), mcpkit.Logs(observe.Logs{Logger: slog.New(slog.DiscardHandler)}))
 	ops := openapi.Operations{"read": annotate.ReadOnly("Read an order"), "change": annotate.Destructive("Change an order")}
 	require.NoError(t, openapi.Mount(srv, parse(t, fmt.Sprintf(securityDocument, server)), ops, options...))
 	h, err := srv.Handler()
