@@ -16,6 +16,13 @@ import (
 
 func init() {
 	described.IsReserved = isReserved
+	described.Faults = func(t described.Tool) (messages []string) {
+		_, faults := bindDescribed(t)
+		for _, f := range faults {
+			messages = append(messages, f.message)
+		}
+		return messages
+	}
 	described.Add = func(s *mcpkit.Server, backend any, t described.Tool) {
 		b, _ := backend.(*Backend)
 		switch t.Output {

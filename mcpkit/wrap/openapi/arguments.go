@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/described"
@@ -30,7 +31,8 @@ type call struct {
 	answer       answer
 	paging       *paging
 	notes        []string
-	faults       []string // why the operation cannot be a tool
+	faults       []string       // why the operation cannot be a tool
+	described    described.Tool // the tool, without what its author chooses
 	names        nameSet
 	nodes        int // that schemas of arguments may still have
 }
@@ -51,7 +53,22 @@ func (d *Document) newCall(o *operation) *call {
 	}
 	c.checkPath()
 	slices.SortStableFunc(c.args, func(a, b argument) int { return placeOrder(a.Place) - placeOrder(b.Place) })
+	c.describe()
 	return c
+}
+
+// describe sets the tool of the call, and finds what keeps it from making requests.
+func (c *call) describe() {
+	t := described.Tool{Route: c.method + " " + c.path, Body: c.body, Accept: c.answer.accept(), Output: c.answer.output, InputSchema: c.inputSchema(), OutputSchema: c.outputSchema()}
+	for _, a := range c.args {
+		t.Params = append(t.Params, a.Parameter)
+	}
+	if c.paging != nil {
+		t.Paging = c.paging.tag
+	}
+	if c.described = t; len(c.faults) == 0 {
+		c.faults = described.Faults(t)
+	}
 }
 
 // placeOrder is the order in which arguments are listed: those of the body last.
@@ -114,6 +131,14 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 	case openapi3.ParameterInHeader:
 		a.Place = request.InHeader
 		if ignoredHeader(p.Name) {
+			return
+		}
+		if !httpguts.ValidHeaderFieldName(p.Name) {
+			if p.Required {
+				c.fault("its required header cannot have the name %q", p.Name)
+				return
+			}
+			c.note("a header cannot have the name %q, and is left out", p.Name)
 			return
 		}
 		if described.IsReserved(p.Name) {
@@ -217,7 +242,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 // chooseObject takes the object among alternatives of several types if the style is that of
 // objects.
 func (c *call) chooseObject(a *argument) {
-	if a.shape.typ == "" && a.shape.alternative != nil && a.Objects == request.Deep {
+	if a.shape.typ == "" && a.shape.alternative != nil && a.shape.alternative.typ == "object" && a.Objects == request.Deep {
 		c.note("%s has values of several types, and is treated as an object", a.Name)
 		a.shape = a.shape.alternative.described(a.shape.description)
 	}
@@ -295,6 +320,9 @@ func (c *call) checkPath() {
 	if c.path != oneLine(c.path) {
 		c.fault("its path %q has line breaks or invisible characters", c.path)
 		return
+	}
+	if c.fragment != "" {
+		c.note("the path has the fragment %q, which no request has", "#"+c.fragment)
 	}
 	wildcards := wildcardsOf(c.path)
 	c.args = slices.DeleteFunc(c.args, func(a argument) bool {

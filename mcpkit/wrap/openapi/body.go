@@ -46,6 +46,13 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		schema = media.ItemSchema
 	}
 	s := c.inline(schema)
+	if request.IsJSON(mediaType) {
+		s = c.objectOf(s)
+	}
+	if !c.bodyRequired && c.assumesRequired(body, s) {
+		c.bodyRequired = true
+		c.note("the document does not say whether the body is required; it is treated as required, because its schema has required members")
+	}
 	switch base, _, _ := strings.Cut(mediaType, ";"); {
 	case request.IsJSON(mediaType):
 		c.addJSONBody(mediaType, s, body)
@@ -57,11 +64,33 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		c.addFields(s, media)
 	case strings.HasPrefix(base, "text/") || strings.HasSuffix(base, "xml") || strings.HasSuffix(base, "yaml"):
 		c.body = request.Body{Kind: request.Whole, Type: mediaType}
-		c.addWhole(textShape(s).described(body.Description), body.Required, false)
+		c.addWhole(textShape(s).described(body.Description), c.bodyRequired, false)
 	default:
 		c.body = request.Body{Kind: request.Whole, Type: mediaType}
-		c.addWhole(fileShape(s).described(body.Description), body.Required, true)
+		c.addWhole(fileShape(s).described(body.Description), c.bodyRequired, true)
 	}
+}
+
+// assumesRequired reports whether a body is treated as required although the document does not say
+// so: those who leave out the member required rarely know that it is false by default.
+func (c *call) assumesRequired(body *openapi3.RequestBody, s *shape) bool {
+	if c.method != "POST" && c.method != "PUT" && c.method != "PATCH" {
+		return false
+	}
+	if _, optional := body.Extensions[optionalMember]; optional {
+		return false
+	}
+	return slices.ContainsFunc(s.properties, func(p property) bool { return p.required })
+}
+
+// objectOf returns the shape of a JSON body: of one that has values of several types, the object or
+// the list among them, so that its arguments have types.
+func (c *call) objectOf(s *shape) *shape {
+	if s.typ != "" || s.alternative == nil {
+		return s
+	}
+	c.note("the body has values of several types; the tool sends the one of type %s", s.alternative.typ)
+	return s.alternative
 }
 
 func (c *call) addWhole(s *shape, required, file bool) {
@@ -72,13 +101,13 @@ func (c *call) addWhole(s *shape, required, file bool) {
 func (c *call) addJSONBody(mediaType string, s *shape, body *openapi3.RequestBody) {
 	if s.typ != "object" || len(s.properties) == 0 {
 		c.body = request.Body{Kind: request.Whole, Type: mediaType}
-		c.addWhole(s.described(body.Description), body.Required, false)
+		c.addWhole(s.described(body.Description), c.bodyRequired, false)
 		return
 	}
 	c.body = request.Body{Kind: request.Members, Type: mediaType}
 	for _, p := range s.properties {
 		a := argument{Parameter: request.Parameter{Argument: argumentName(p.name, false), Name: p.name, Place: request.InBody},
-			shape: p.shape, required: p.required && body.Required}
+			shape: p.shape, required: p.required && c.bodyRequired}
 		if c.method == "PATCH" && p.shape.nullable && !a.required { // a patch clears a member with null
 			null := "null"
 			copied := *p.shape

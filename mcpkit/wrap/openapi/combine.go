@@ -62,6 +62,15 @@ func (in *inliner) both(a, b *shape) *shape {
 		old := made.properties[i]
 		made.properties[i] = property{p.name, in.both(old.shape, p.shape), old.required || p.required}
 	}
+	made.requires = maps.Clone(a.requires)
+	if made.requires == nil {
+		made.requires = nameSet{}
+	}
+	maps.Copy(made.requires, b.requires)
+	for i, p := range made.properties {
+		made.properties[i].required = p.required || made.requires[p.name]
+		delete(made.requires, p.name)
+	}
 	if len(made.properties) > 0 && made.typ == "" {
 		made.typ = "object"
 	}
@@ -89,7 +98,7 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 	var made *shape
 	var names []string
 	nullable := false
-	required := map[string]map[string]bool{}
+	required := map[string]nameSet{}
 	for _, ref := range refs {
 		if ref == nil || ref.Value == nil {
 			continue
@@ -105,7 +114,7 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 		nullable = nullable || s.nullable
 		if i := strings.LastIndexByte(ref.Ref, '/'); i >= 0 {
 			names = append(names, ref.Ref[i+1:])
-			required[ref.Ref[i+1:]] = ownRequired(s)
+			required[ref.Ref[i+1:]] = requiredNames(s)
 		}
 		if made == nil {
 			made = s
@@ -127,9 +136,10 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 	return &copied
 }
 
-// ownRequired returns the names of the required members of an alternative.
-func ownRequired(s *shape) map[string]bool {
-	names := map[string]bool{}
+// requiredNames returns the names of the required members of a shape.
+func requiredNames(s *shape) nameSet {
+	names := nameSet{}
+	maps.Copy(names, s.requires)
 	for _, p := range s.properties {
 		if p.required {
 			names[p.name] = true
@@ -139,7 +149,7 @@ func ownRequired(s *shape) map[string]bool {
 }
 
 // variants describes the members that the alternatives require.
-func variants(names []string, required map[string]map[string]bool) string {
+func variants(names []string, required map[string]nameSet) string {
 	var texts []string
 	for _, name := range names {
 		if members := slices.Sorted(maps.Keys(required[name])); len(members) > 0 {
@@ -180,6 +190,30 @@ func discriminate(s *shape, d *openapi3.Discriminator, names []string) {
 	s.property(d.PropertyName).shape = &copied
 }
 
+// structured returns the shape if it is of objects or lists, or else its alternative.
+func (s *shape) structured() *shape {
+	if s.typ == "object" || s.typ == "array" {
+		return s
+	}
+	return s.alternative
+}
+
+// alternative returns the shape of objects among two structured shapes, or else that of lists.
+func (in *inliner) alternative(a, b *shape) *shape {
+	switch {
+	case a == nil || b == nil:
+		if a == nil {
+			return b
+		}
+		return a
+	case a.typ == b.typ:
+		return in.union(a, b)
+	case b.typ == "object":
+		return b
+	}
+	return a
+}
+
 // union returns a shape that the values of both shapes have.
 func (in *inliner) union(a, b *shape) *shape {
 	made := shape{description: first(a.description, b.description), nullable: a.nullable || b.nullable, bytes: a.bytes && b.bytes}
@@ -192,11 +226,9 @@ func (in *inliner) union(a, b *shape) *shape {
 		made.typ = "number"
 		return &made
 	case a.typ != b.typ || a.typ == "":
-		for _, s := range []*shape{a, b, a.alternative, b.alternative} {
-			if s != nil && s.typ == "object" {
-				made.alternative = s
-				break
-			}
+		made.alternative = in.alternative(a.structured(), b.structured())
+		if a.typ == "" && b.typ == "" {
+			made.requires = commonNames(a.requires, b.requires)
 		}
 		if a.typ != "" && b.typ != "" {
 			made.describe("A value of type " + a.typ + " or " + b.typ + ".")
@@ -215,27 +247,70 @@ func (in *inliner) union(a, b *shape) *shape {
 	if a.format == b.format {
 		made.format = a.format
 	}
+	if a.pattern == b.pattern {
+		made.pattern = a.pattern
+	}
+	made.bounds, made.unique = unionBounds(a.bounds, b.bounds), a.unique && b.unique
 	if a.items != nil && b.items != nil {
 		made.items = in.union(a.items, b.items)
 	} else if made.typ == "array" {
 		made.items = &shape{}
 	}
-	at := positions(b.properties)
-	for _, p := range a.properties {
-		if i, ok := at[p.name]; ok {
-			made.properties = append(made.properties, property{p.name, in.union(p.shape, b.properties[i].shape), p.required && b.properties[i].required})
-			continue
-		}
-		made.properties = append(made.properties, property{p.name, p.shape, false})
-	}
-	at = positions(a.properties)
-	for _, p := range b.properties {
-		if _, ok := at[p.name]; !ok {
-			made.properties = append(made.properties, property{p.name, p.shape, false})
-		}
-	}
+	in.unionMembers(&made, a, b)
 	if a.additional != nil && b.additional != nil {
 		made.additional = in.union(a.additional, b.additional)
 	}
 	return &made
+}
+
+// unionBounds returns the bounds that the values within either bounds satisfy.
+func unionBounds(a, b []bound) (made []bound) {
+	for _, x := range a {
+		for _, y := range b {
+			if x.keyword != y.keyword {
+				continue
+			}
+			v, errX := x.value.Float64()
+			w, errY := y.value.Float64()
+			switch {
+			case errX != nil || errY != nil:
+			case v == w, strings.Contains(strings.ToLower(x.keyword), "min") && v < w, strings.Contains(strings.ToLower(x.keyword), "max") && v > w:
+				made = append(made, x)
+			case x.keyword != "multipleOf":
+				made = append(made, y)
+			}
+		}
+	}
+	return made
+}
+
+// unionMembers adds the members of either shape to made. A member is required if both require it.
+func (in *inliner) unionMembers(made, a, b *shape) {
+	at := positions(b.properties)
+	requiredBy := requiredNames(b)
+	for _, p := range a.properties {
+		if i, ok := at[p.name]; ok {
+			made.properties = append(made.properties, property{p.name, in.union(p.shape, b.properties[i].shape), p.required && requiredBy[p.name]})
+			continue
+		}
+		made.properties = append(made.properties, property{p.name, p.shape, p.required && requiredBy[p.name]})
+	}
+	at = positions(a.properties)
+	for _, p := range b.properties {
+		if _, ok := at[p.name]; !ok {
+			made.properties = append(made.properties, property{p.name, p.shape, p.required && a.requires[p.name]})
+		}
+	}
+	made.requires = commonNames(a.requires, b.requires)
+}
+
+// commonNames returns the names that both sets have.
+func commonNames(a, b nameSet) nameSet {
+	common := nameSet{}
+	for name := range a {
+		if b[name] {
+			common[name] = true
+		}
+	}
+	return common
 }

@@ -19,6 +19,11 @@
 // filter[status] becomes filter_status. Requests are made as package wrap makes them. Files are
 // arguments in base64, see mcpkit.Upload.
 //
+// A body is required if the document says so. If the document says nothing, the body of a POST, PUT
+// or PATCH request is treated as required if its schema has required members, and there is a note;
+// required: false is followed. Of a JSON body with values of several types, the tool sends the
+// object, or else the list.
+//
 // Credentials, cookies and headers that say who calls are no arguments: set them with
 // wrap.Identity. The token of a caller never reaches the service. A default of the document is told
 // to the model and not sent, so that the service applies its own.

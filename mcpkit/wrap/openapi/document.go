@@ -125,7 +125,7 @@ func (p *reading) parse(data []byte) (*Document, error) {
 		return nil, r.referenceError(err)
 	}
 	d := &Document{doc: doc, notes: append(p.notes, r.notes...)}
-	d.index()
+	d.index(root)
 	return d, nil
 }
 

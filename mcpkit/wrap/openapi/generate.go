@@ -205,7 +205,7 @@ type generator struct {
 func (g *generator) add(o *operation) error {
 	c := g.doc.newCall(o)
 	if len(c.faults) > 0 {
-		return fmt.Errorf("the operation %s cannot be a tool: %s", o, strings.Join(c.faults, "; "))
+		return o.cannot("tool", c.faults...)
 	}
 	name := g.tools.unique(toolName(o), "", c.String())
 	base := goName(name)
@@ -214,7 +214,7 @@ func (g *generator) add(o *operation) error {
 	in := c.inputType(w, base+"In")
 	out := c.outputType(w, base+"Out")
 	if len(c.faults) > 0 {
-		return fmt.Errorf("the operation %s cannot be a typed tool: %s", o, strings.Join(c.faults, "; "))
+		return o.cannot("typed tool", c.faults...)
 	}
 
 	var b strings.Builder
@@ -317,7 +317,7 @@ func (d *Document) scopesOf(o *operation) (scopes []string) {
 		requirements = *o.op.Security
 	}
 	for _, alternative := range requirements[:min(len(requirements), 1)] {
-		for scheme, list := range alternative {
+		for scheme, list := range alternative { // the order makes no difference: scopes are sorted
 			if d.doc.Components == nil {
 				break
 			}

@@ -31,17 +31,22 @@ type inliner struct {
 	limit  int // of depth
 	nodes  int // that may still be made; negative if the limit was not enough
 	within []*openapi3.Schema
-	notes  map[string]bool
-	faults []string
+	// omitted are the members that only the other direction has.
+	omitted nameSet
+	notes   map[string]bool
+	faults  []string
 }
 
 // inline returns the shape of a schema, as deep as it has at most maxNodes nodes. If it must be cut
 // above maxDepth, there is a note.
 func inline(ref *openapi3.SchemaRef, output bool, maxNodes int) (s *shape, notes, faults []string) {
 	for depth := maxDepth; ; depth-- {
-		in := &inliner{output: output, limit: depth, nodes: maxNodes, notes: map[string]bool{}}
+		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: nameSet{}, notes: map[string]bool{}}
 		s = in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
+			if !output {
+				in.finish(s)
+			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
@@ -150,6 +155,7 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 		in.text(made, s)
 	}
 	if !in.output {
+		in.checkDefault(made.typ, s)
 		made.limits(s)
 		if text, ok := scalarText(s.Default); ok && !strings.Contains(strings.ToLower(made.description), "default") {
 			made.describe("The default is " + text + ".")
@@ -158,13 +164,20 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 	if s.Items != nil || made.typ == "array" {
 		made.items = in.shape(s.Items, depth+1)
 	}
+	required := nameSet{}
+	for _, name := range s.Required {
+		required[name] = true
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
 		if p == nil || p.Value == nil || !in.output && p.Value.ReadOnly || in.output && p.Value.WriteOnly {
+			in.omitted[name] = true
 			continue
 		}
-		made.properties = append(made.properties, property{name, in.shape(p, depth+1), slices.Contains(s.Required, name)})
+		made.properties = append(made.properties, property{name, in.shape(p, depth+1), required[name]})
+		delete(required, name)
 	}
+	made.requires = required
 	if s.AdditionalProperties.Schema != nil && len(s.Properties) == 0 {
 		made.additional = in.shape(s.AdditionalProperties.Schema, depth+1)
 	}
@@ -204,6 +217,7 @@ func (in *inliner) values(made *shape, s *openapi3.Schema) {
 			made.typ = slices.Collect(maps.Keys(types))[0]
 		}
 	default: // the values contradict the type, so the service decides
+		in.note("an enum has values of another type than its schema, and is left to the service")
 		made.describe("One of " + joinValues(kept) + ".")
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -62,7 +64,8 @@ func Notes(f func(Note)) Option { return option(func(m *mount) { m.notes = f }) 
 //
 // The error lists every choice that cannot be carried out, one on each line: an operation that the
 // document does not have, with the nearest one that it has; one without an annotation; and one that
-// no request can carry out, such as one whose schema is in another document. Nothing is added then.
+// no request can carry out, such as one whose path has a query, with its position. Nothing is added
+// then.
 // What a rule finds about a tool is a finding of Server.Check at the line of the call of Mount.
 func Mount(srv *mcpkit.Server, doc *Document, ops Operations, opts ...Option) error {
 	m := &mount{tools: map[string]Tool{}, notes: func(Note) {}}
@@ -119,7 +122,7 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 		}
 		c := doc.newCall(o)
 		for _, fault := range c.faults {
-			problems = append(problems, fmt.Errorf("the operation %s cannot be a tool: %s", o, fault))
+			problems = append(problems, o.cannot("tool", fault))
 		}
 		for _, text := range c.notes {
 			m.notes(Note{Operation: o.id, Text: text})
@@ -145,39 +148,48 @@ func first2(tools map[string]Tool, ids ...string) (t Tool) {
 
 // tool returns the tool of a call.
 func (c *call) tool(a annotate.Annotation, own Tool, names nameSet, pos policy.Pos) described.Tool {
-	name := first(own.Name, toolName(c.operation))
-	t := described.Tool{
-		Pos: pos, Route: c.method + " " + c.path, Name: names.unique(name, "", c.String()), Annotation: a,
-		Description: first(own.Description, c.description()), Options: own.Options,
-		Body: c.body, InputSchema: c.inputSchema(), OutputSchema: c.outputSchema(), Output: c.answer.output,
-	}
-	t.Accept = c.answer.accept()
-	for _, arg := range c.args {
-		t.Params = append(t.Params, arg.Parameter)
-	}
-	if c.paging != nil {
-		t.Paging = c.paging.tag
-	}
+	t := c.described
+	t.Pos, t.Annotation, t.Options = pos, a, own.Options
+	t.Name = names.unique(first(own.Name, toolName(c.operation)), "", c.String())
+	t.Description = first(own.Description, c.description())
 	return t
 }
 
-// backend returns the first server of the document.
+// backend returns the first server of the document. Each variable of its URL has the default value.
 func (d *Document) backend() (*wrap.Backend, error) {
 	for _, s := range d.doc.Servers {
 		if s == nil {
 			continue
 		}
-		url := s.URL
-		for name, v := range s.Variables {
-			if v != nil {
-				url = strings.ReplaceAll(url, "{"+name+"}", v.Default)
+		address, err := serverURL(s)
+		if err == nil {
+			var b *wrap.Backend
+			if b, err = wrap.Remote(address); err == nil {
+				return b, nil
 			}
 		}
-		b, err := wrap.Remote(url)
-		if err != nil {
-			return nil, fmt.Errorf("the first server of the document cannot be called; use openapi.Service: %w", err)
-		}
-		return b, nil
+		return nil, fmt.Errorf("the first server of the document cannot be called; use openapi.Service: %w", err)
 	}
 	return nil, errors.New("the document names no server; use openapi.Service")
+}
+
+// serverURL returns the URL of a server, in which the defaults of variables replace their names from
+// left to right. Braces in a default are no variable.
+func serverURL(s *openapi3.Server) (string, error) {
+	var b strings.Builder
+	rest := s.URL
+	for {
+		before, after, opened := strings.Cut(rest, "{")
+		b.WriteString(before)
+		name, next, closed := strings.Cut(after, "}")
+		if !opened {
+			return b.String(), nil
+		}
+		v := s.Variables[name]
+		if !closed || v == nil {
+			return "", fmt.Errorf("the URL %q has the variable %q, which the document does not describe", s.URL, name)
+		}
+		b.WriteString(v.Default)
+		rest = next
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/mcpkit-go/mcpkit/internal/near"
 )
@@ -17,9 +18,13 @@ type operation struct {
 	id     string // the operationId, or one made of the method and the path
 	method string
 	path   string
-	op     *openapi3.Operation
-	params []*openapi3.Parameter
-	faults []string // why it cannot be a tool
+	// fragment is what follows the # of the path in the document, which no request has.
+	fragment string
+	op       *openapi3.Operation
+	params   []*openapi3.Parameter
+	faults   []string // why it cannot be a tool
+
+	line, column int // of the operation in the document
 }
 
 // String names the operation in messages.
@@ -27,11 +32,22 @@ func (o *operation) String() string {
 	return oneLine(fmt.Sprintf("%s (%s %s)", o.id, o.method, o.path))
 }
 
+// cannot returns the error for an operation that cannot be a tool of a kind.
+func (o *operation) cannot(kind string, faults ...string) error {
+	return fmt.Errorf("line %d, column %d: the operation %s cannot be a %s: %s", o.line, o.column, o, kind, strings.Join(faults, "; "))
+}
+
 // methods are the methods whose operations can be tools, in the order of their listing.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// index collects the operations of the document, in the order of their paths.
-func (d *Document) index() {
+// index collects the operations of the document, in the order of their paths. root is the document.
+func (d *Document) index(root *yaml.Node) {
+	_, paths := member(root, "paths")
+	nodes := map[string]*yaml.Node{} // the keys and values of paths, by path
+	keys := map[string]*yaml.Node{}
+	for i := 0; paths != nil && i+1 < len(paths.Content); i += 2 {
+		keys[paths.Content[i].Value], nodes[paths.Content[i].Value] = paths.Content[i], paths.Content[i+1]
+	}
 	seen := map[string]bool{}
 	for _, path := range slices.Sorted(maps.Keys(d.doc.Paths.Map())) {
 		item := d.doc.Paths.Value(path)
@@ -45,8 +61,14 @@ func (d *Document) index() {
 				continue
 			}
 			o := &operation{id: op.OperationID, method: method, op: op}
+			if at := keys[path]; at != nil {
+				if key, _ := member(nodes[path], strings.ToLower(method)); key != nil {
+					at = key
+				}
+				o.line, o.column = at.Line, at.Column
+			}
 			// Some documents describe one route several times, as /files/{id}#share.
-			o.path, _, _ = strings.Cut(path, "#")
+			o.path, o.fragment, _ = strings.Cut(path, "#")
 			if !usableID(o.id) || seen[o.id] {
 				o.id = method + " " + path
 			}

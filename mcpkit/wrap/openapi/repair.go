@@ -21,8 +21,9 @@ const mappingMember = "x-mcpkit-mapping"
 
 // Members that stand for what the typed document cannot hold.
 const (
-	missingMember = "x-mcpkit-missing" // the reference that leads nowhere
-	numberMember  = "x-mcpkit-number"  // the digits of a number that a float64 would change
+	missingMember  = "x-mcpkit-missing"  // the reference that leads nowhere
+	numberMember   = "x-mcpkit-number"   // the digits of a number that a float64 would change
+	optionalMember = "x-mcpkit-optional" // of a body: the document says required: false
 )
 
 // Keywords whose values are scalars of one type. Generators write some of them in another type,
@@ -106,6 +107,9 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 	if _, ref := member(n, "$ref"); !data && keyword != "properties" && ref != nil && ref.Kind == yaml.ScalarNode {
 		r.reference(n, ref)
 	}
+	if !data && keyword != "properties" {
+		markOptional(n)
+	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -132,6 +136,19 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		}
 	}
 	return nil
+}
+
+// markOptional marks a body that the document says is optional, because the typed document does not
+// tell it from one about which the document says nothing.
+func markOptional(n *yaml.Node) {
+	_, content := member(n, "content")
+	_, required := member(n, "required")
+	if content == nil || content.Kind != yaml.MappingNode || required == nil || required.Tag != "!!bool" || !strings.EqualFold(required.Value, "false") {
+		return
+	}
+	n.Content = append(n.Content,
+		&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: optionalMember, Line: n.Line, Column: n.Column},
+		&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true", Line: required.Line, Column: required.Column})
 }
 
 // moveMapping replaces the mapping of a discriminator by its names.

@@ -19,10 +19,11 @@ type shape struct {
 	unique      bool
 	items       *shape
 	properties  []property // sorted by name, required ones first
+	requires    nameSet    // required members that are not among the properties
 	additional  *shape     // of the members without a property; nil if they have no description
 	closed      bool       // no other members are allowed
 	nullable    bool       // null is allowed too; not part of the encoded schema
-	alternative *shape     // for typ "": the alternative that is an object, if there is one
+	alternative *shape     // for typ "": the alternative of objects, or else that of lists, nil for neither
 	bytes       bool       // the content of a file, in the document
 	file        bool       // a file in base64
 }

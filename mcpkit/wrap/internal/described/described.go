@@ -48,6 +48,10 @@ type Tool struct {
 // Add adds a tool to a server. backend is a *wrap.Backend. Package wrap sets Add.
 var Add func(s *mcpkit.Server, backend any, t Tool)
 
+// Faults returns why no request can carry out a tool, such as a path that no request has. Package
+// wrap sets Faults.
+var Faults func(t Tool) []string
+
 // IsReserved reports whether a header says who calls or how to read the request, so that no
 // argument can set it. Package wrap sets IsReserved.
 var IsReserved func(header string) bool
