@@ -61,7 +61,8 @@ func (a *assembly) learn(host *wire.Host) {
 		}
 	}
 	for _, o := range adoption.tools {
-		if !found.Had(o.name) {
+		// The finding about an annotation of the same tool is enough.
+		if _, annotated := adoption.annotations[o.name]; !annotated && !found.Had(o.name) {
 			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server does not have", o.name), didYouMean(o.name, names), o.pos)
 		}
 	}
@@ -102,6 +103,8 @@ func (a *assembly) adopt(learned *mcp.Tool, invoke call.Invoke) {
 	if input, err := json.Marshal(learned.InputSchema); err == nil {
 		t.Routing.Headers = takesHeaders(input)
 	}
+	t.Forward = set.forward
+	t.Routing.Direct = t.Forward != nil && !t.Routing.Headers
 	t.Input = a.compileLearned(&set, learned.InputSchema)
 	if learned.OutputSchema != nil {
 		if doc, err := json.Marshal(learned.OutputSchema); err == nil {

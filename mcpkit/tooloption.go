@@ -41,6 +41,7 @@ type toolSettings struct {
 type toolSource struct {
 	problems []policy.Problem // of the declaration; see Declared
 	given    *given.Schemas   // nil if the types of the handler describe the tool
+	forward  *given.Forward   // nil if go-sdk runs the tool
 }
 
 func (t *toolSettings) apply(opts []ToolOption) {
@@ -50,6 +51,9 @@ func (t *toolSettings) apply(opts []ToolOption) {
 		}
 		if g, ok := o.(given.Option); ok {
 			t.given = g.GivenSchemas()
+		}
+		if f, ok := o.(given.ForwardOption); ok {
+			t.forward = f.GivenForward()
 		}
 		o.applyTool(t)
 	}

@@ -2,9 +2,13 @@ package peers
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -45,4 +49,48 @@ func OverHTTP(address string) http.Handler {
 			panic(err)
 		}
 	})
+}
+
+// A Client calls the tool of a server as a proxy does, with a session of go-sdk's client.
+type Client struct{ session *sdk.ClientSession }
+
+// NewClient connects to the endpoint of a server: to a handler in this process, or to an address if
+// the handler is nil.
+func NewClient(endpoint string, h http.Handler) *Client {
+	transport := &sdk.StreamableClientTransport{Endpoint: endpoint, HTTPClient: &http.Client{Transport: &http.Transport{}}}
+	if h != nil {
+		transport.HTTPClient.Transport = inProcess{h}
+	}
+	session, err := sdk.NewClient(&sdk.Implementation{Name: "bench", Version: "1"}, nil).Connect(context.Background(),
+		transport, &sdk.ClientSessionOptions{ProtocolVersion: string(Legacy)})
+	if err != nil {
+		panic(err)
+	}
+	return &Client{session}
+}
+
+// Call calls the tool for count items.
+func (c *Client) Call(count int) {
+	res, err := c.session.CallTool(context.Background(), &sdk.CallToolParams{Name: toolName, Arguments: In{Count: count}})
+	if err != nil || res.IsError {
+		panic(fmt.Sprint("the call failed: ", err))
+	}
+}
+
+// Close ends the session.
+func (c *Client) Close() { _ = c.session.Close() }
+
+// inProcess makes requests to a handler.
+type inProcess struct{ handler http.Handler }
+
+// RoundTrip implements [http.RoundTripper].
+func (t inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
+	in := req.Clone(req.Context())
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	in.RemoteAddr = "127.0.0.1:0"
+	rec := httptest.NewRecorder()
+	t.handler.ServeHTTP(rec, in)
+	return rec.Result(), nil
 }

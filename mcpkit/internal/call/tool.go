@@ -10,6 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/filevalue"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/paging"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
@@ -50,6 +51,8 @@ type Tool struct {
 	Invoke Invoke
 	// Learned is the adopted server's own definition; nil for other tools.
 	Learned *mcp.Tool
+	// Forward runs an adopted tool without go-sdk; nil if go-sdk runs it.
+	Forward *given.Forward
 	// Visible says which callers see the tool; nil if all do.
 	Visible *visible.Check
 	// Deprecated is set if the tool is deprecated. Removed is set if it is gone, and a call is
@@ -78,6 +81,14 @@ type Routing struct {
 
 // Name returns the tool's name.
 func (t *Tool) Name() string { return t.Definition.Name }
+
+// IsDirect reports whether a call can be answered without go-sdk, as it is now.
+func (t *Tool) IsDirect(progress bool) bool {
+	return t.Routing.Direct && (t.Forward == nil || !progress && t.IsForwarded())
+}
+
+// IsForwarded reports whether the tool runs without go-sdk, and is what the adopted server has.
+func (t *Tool) IsForwarded() bool { return t.Forward != nil && t.Forward.Current(t.Learned) }
 
 // CutsList reports whether a result of the tool with the given omissions was cut although the tool
 // lists things and has no argument that limits, filters or pages the list.

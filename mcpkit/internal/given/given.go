@@ -1,8 +1,12 @@
-// Package given carries the schemas of a tool that a document describes, and no Go type, to package
+// Package given carries what packages of this module say of a tool, and no Go type does, to package
 // mcpkit.
 package given
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
 
 // Schemas are the schemas of one tool.
 type Schemas struct {
@@ -17,4 +21,18 @@ type Schemas struct {
 type Option interface {
 	// GivenSchemas returns the schemas.
 	GivenSchemas() *Schemas
+}
+
+// A Forward runs an adopted tool without go-sdk.
+type Forward struct {
+	// Handler runs the tool. Requests that do not ask for progress may have no session.
+	Handler mcp.ToolHandler
+	// Current reports whether a definition is the one that the adopted server has now.
+	Current func(*mcp.Tool) bool
+}
+
+// A ForwardOption is a mcpkit.ToolOption of an adopted tool that can be run without go-sdk.
+type ForwardOption interface {
+	// GivenForward returns how the tool is run.
+	GivenForward() *Forward
 }

@@ -87,8 +87,15 @@ var errReplaced = gate.RPCError(refusal.Response{Reason: refusal.ToolReplaced})
 
 // invoke runs a tool of the adopted server. It is a call.Invoke.
 func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
+	next := a.next
 	// The stages before this one take time, and the program's middleware any time.
-	if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !isSame(defined, t.Learned) && !sameSchemas(defined, t.Learned) {
+	if t.IsForwarded() {
+		next = func(ctx context.Context, _ string, req mcp.Request) (mcp.Result, error) {
+			return t.Forward.Handler(ctx, req.(*mcp.CallToolRequest))
+		}
+	} else if req.Session == nil { // the tool was replaced after a direct call of it began
+		return call.Answer{}, errReplaced
+	} else if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !isSame(defined, t.Learned) && !sameSchemas(defined, t.Learned) {
 		return call.Answer{}, errReplaced
 	}
 	params := *req.Params
@@ -97,7 +104,7 @@ func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, re
 	own.Params = &params
 	var result *mcp.CallToolResult
 	handler := func(ctx context.Context) error {
-		res, err := a.next(ctx, "tools/call", &own)
+		res, err := next(ctx, "tools/call", &own)
 		if err != nil {
 			return err
 		}
@@ -133,6 +140,9 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	t := op.service.Tools.Lookup(req.Params.Name)
 	if t == nil || !t.Routing.Adopted {
 		return nil, nil
+	}
+	if t.IsForwarded() {
+		return t, nil
 	}
 	var seen string
 	for {

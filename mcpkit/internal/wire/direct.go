@@ -47,7 +47,7 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 	case "tools/call":
 		t := q.tool(m.Name)
 		switch {
-		case t != nil && t.Routing.Direct:
+		case t != nil && t.IsDirect(m.Progress):
 			h.callDirectly(rw, q, m, t, p, version)
 			return true
 		case t == nil && m.Name != "" && !h.Shared():

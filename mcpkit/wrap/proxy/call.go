@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -20,16 +19,12 @@ func (u *upstream) tool(name string) mcp.ToolHandler {
 			if token != "" {
 				params.SetProgressToken(token)
 			}
-			res, err = s.client.CallTool(ctx, params)
+			res, err = s.take(ctx, params)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		if res == nil {
-			return nil, errors.New("the upstream answered without a result")
-		}
-		res.StructuredContent = restore(res.StructuredContent)
 		res.Meta = withoutReserved(res.Meta)
 		if u.declared.StripHidden {
 			strip(res)

@@ -66,11 +66,11 @@ func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 	if err := p.start(); err != nil {
 		return nil, nil, err
 	}
-	return &mcp.IOTransport{
+	return &awaiting{mcp.IOTransport{
 		Reader:        newLineReader(p.stdout, f),
 		Writer:        p,
 		MaxLineLength: -1, // the reader has a limit
-	}, p.end, nil
+	}, f}, p.end, nil
 }
 
 // A process is a running command. Write and Close are about its standard input.

@@ -12,8 +12,8 @@ import (
 )
 
 // A filter stands between a connection and its client. It keeps messages from the client that are
-// not JSON-RPC, too large or too many, and changes two results that go-sdk would decode with a
-// loss: see admit.
+// not JSON-RPC, too large or too many, takes results of tools for itself, and changes lists of tools
+// that go-sdk would decode with a loss: see admit.
 type filter struct {
 	limit int // the most bytes of a message
 	log   *slog.Logger
@@ -23,6 +23,8 @@ type filter struct {
 	notes bucket
 	// relayed counts notifications of progress and log messages that the client has read.
 	relayed atomic.Int64
+	// takers are the takers of calls in flight, by the ids of their requests.
+	takers sync.Map
 }
 
 func newFilter(limit int, log *slog.Logger) *filter {
@@ -43,13 +45,15 @@ type envelope struct {
 
 // admit returns a message as the client reads it, or nil if the client must not read it.
 //
-// The structured content of a result becomes a JSON string that contains its text, because go-sdk
-// reads numbers of it as float64; see [restore]. The annotations of a tool without any hint become
-// its title, because go-sdk reads hints that are left out as false.
+// The result of a call goes to its taker, and the client reads an empty one. The annotations of a tool
+// without any hint become its title, because go-sdk reads hints that are left out as false.
 func (f *filter) admit(msg []byte) []byte {
 	msg = bytes.TrimSpace(msg)
 	if len(msg) == 0 {
 		return nil
+	}
+	if stub, ok := f.take(msg); ok {
+		return stub
 	}
 	var m envelope
 	if err := json.Unmarshal(msg, &m); err != nil || m.Version != "2.0" {
@@ -71,25 +75,24 @@ func (f *filter) admit(msg []byte) []byte {
 		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
 		return nil
 	}
-	if !bytes.Contains(m.Result, []byte(`tructuredContent"`)) && !bytes.Contains(m.Result, []byte(`"annotations"`)) && !bytes.ContainsRune(m.Result, '\\') {
+	if m.Result != nil && f.awaited(m.ID) != nil {
+		if stub, ok := f.take(uniform(msg)); ok {
+			return stub
+		}
+		return failure(m.ID, "the answer is not the result of a tool")
+	}
+	if !bytes.Contains(m.Result, []byte(`"annotations"`)) && !bytes.ContainsRune(m.Result, '\\') {
 		return msg
 	}
 	var result map[string]json.RawMessage
 	if json.Unmarshal(m.Result, &result) != nil {
 		return msg
 	}
-	changed := false
-	if structured, ok := result["structuredContent"]; ok && string(structured) != "null" {
-		result["structuredContent"], changed = quote(structured), true
-	}
-	if tools, ok := result["tools"]; ok {
-		if unhinted, ok := withoutUnhinted(tools); ok {
-			result["tools"], changed = unhinted, true
-		}
-	}
-	if !changed {
+	unhinted, ok := withoutUnhinted(result["tools"])
+	if !ok {
 		return msg
 	}
+	result["tools"] = unhinted
 	encoded, err := json.Marshal(struct {
 		Version string                     `json:"jsonrpc"`
 		ID      json.RawMessage            `json:"id"`
@@ -99,22 +102,6 @@ func (f *filter) admit(msg []byte) []byte {
 		return msg
 	}
 	return encoded
-}
-
-func quote(text json.RawMessage) json.RawMessage {
-	quoted, err := json.Marshal(string(text))
-	if err != nil {
-		return text // a string can always be encoded
-	}
-	return quoted
-}
-
-// restore returns the structured content that admit has quoted.
-func restore(structured any) any {
-	if text, ok := structured.(string); ok {
-		return json.RawMessage(text)
-	}
-	return structured
 }
 
 // withoutUnhinted removes annotations without hints from definitions of tools. It reports whether

@@ -29,7 +29,8 @@ const (
 type offer struct {
 	kind, name string // the name is that of the mirror; a resource has a URI
 	from       *upstream
-	text       string // the definition, to find out whether it has changed
+	text       string    // the definition, to find out whether it has changed
+	tool       *mcp.Tool // of the mirror; nil for other kinds
 	add        func()
 }
 
@@ -133,7 +134,7 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 			u.logOnce(toolKind, t.Name, "a tool of the upstream cannot be served", "error", err)
 			continue
 		}
-		offers = append(offers, offer{toolKind, own.Name, u, string(text), func() { u.proxy.mirror.AddTool(&own, u.tool(t.Name)) }})
+		offers = append(offers, offer{toolKind, own.Name, u, string(text), &own, func() { u.proxy.mirror.AddTool(&own, u.tool(t.Name)) }})
 	}
 	u.report(without)
 	return offers
@@ -205,19 +206,19 @@ func (u *upstream) promptOffer(d mcp.Prompt) offer {
 		}
 	}
 	text, _ := json.Marshal(d)
-	return offer{promptKind, d.Name, u, string(text), func() { u.proxy.mirror.AddPrompt(&d, u.prompt(name)) }}
+	return offer{promptKind, d.Name, u, string(text), nil, func() { u.proxy.mirror.AddPrompt(&d, u.prompt(name)) }}
 }
 
 func (u *upstream) resourceOffer(d mcp.Resource) offer {
 	u.strip(&d.Name, &d.Title, &d.Description) // the URI identifies it
 	text, _ := json.Marshal(d)
-	return offer{resourceKind, d.URI, u, string(text), func() { u.proxy.mirror.AddResource(&d, u.resource) }}
+	return offer{resourceKind, d.URI, u, string(text), nil, func() { u.proxy.mirror.AddResource(&d, u.resource) }}
 }
 
 func (u *upstream) templateOffer(d mcp.ResourceTemplate) offer {
 	u.strip(&d.Name, &d.Title, &d.Description)
 	text, _ := json.Marshal(d)
-	return offer{templateKind, d.URITemplate, u, string(text), func() { u.proxy.mirror.AddResourceTemplate(&d, u.resource) }}
+	return offer{templateKind, d.URITemplate, u, string(text), nil, func() { u.proxy.mirror.AddResourceTemplate(&d, u.resource) }}
 }
 
 // apply changes what the mirror has of an upstream to the given offers. The first upstream that has
@@ -243,7 +244,9 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(now)) {
-		if before, ok := p.offers[key]; !ok || before.text != now[key].text {
+		if before, ok := p.offers[key]; ok && before.text == now[key].text {
+			now[key] = before // the mirror has this one
+		} else {
 			added = append(added, now[key])
 		}
 	}

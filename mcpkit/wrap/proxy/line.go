@@ -24,7 +24,7 @@ func (r *lineReader) Read(p []byte) (int, error) {
 	for len(r.pending) == 0 {
 		line, err := r.next()
 		if len(line) > 0 {
-			r.pending = append(line, '\n')
+			r.pending = append(append(make([]byte, 0, len(line)+1), line...), '\n') // line is in the buffer
 			break
 		}
 		if err != nil {
@@ -92,8 +92,5 @@ func (m *oversize) admitted(f *filter) []byte {
 	if m.size > m.limit {
 		return f.tooLarge(m.kept, m.tail)
 	}
-	if out := f.admit(m.kept); out != nil {
-		return append([]byte(nil), out...)
-	}
-	return nil
+	return f.admit(m.kept)
 }

@@ -109,6 +109,7 @@ func (p *Proxy) Server(m mcpkit.Manifest, access mcpkit.Access, opts ...mcpkit.O
 	for _, u := range p.upstreams {
 		for name, a := range u.declared.Annotations {
 			annotations[u.declared.Prefix+name] = a
+			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, forward{mcpkit.Icons(), u, name}))
 		}
 		for _, name := range slices.Sorted(maps.Keys(u.declared.Options)) {
 			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, u.declared.Options[name]...))

@@ -81,6 +81,8 @@ const maxErrorBody = 64 << 10
 
 // RoundTrip implements [http.RoundTripper].
 func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
+	id := idOf(req)
+	t.filter.await(req.Context(), id)
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -89,9 +91,9 @@ func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
 	var reader io.Reader
 	switch mediaType := mediaTypeOf(resp.Header); {
 	case mediaType == "text/event-stream" && resp.StatusCode == http.StatusOK:
-		reader = newEventReader(body, t.filter, idOf(req))
+		reader = newEventReader(body, t.filter, id)
 	case mediaType == "application/json" && resp.StatusCode == http.StatusOK:
-		reader = &jsonReader{from: body, filter: t.filter, id: idOf(req)}
+		reader = &jsonReader{from: body, filter: t.filter, id: id}
 	default:
 		reader = io.LimitReader(body, maxErrorBody)
 	}

@@ -9,6 +9,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 func mediaTypeOf(h http.Header) string {
@@ -20,7 +22,7 @@ func mediaTypeOf(h http.Header) string {
 }
 
 // idOf returns the id of the request that a message is, or nil.
-func idOf(req *http.Request) json.RawMessage {
+func idOf(req *http.Request) (id json.RawMessage) {
 	if req.GetBody == nil || req.Method != http.MethodPost {
 		return nil
 	}
@@ -29,11 +31,24 @@ func idOf(req *http.Request) json.RawMessage {
 		return nil
 	}
 	defer func() { _ = body.Close() }()
-	var m envelope
-	if json.NewDecoder(body).Decode(&m) != nil || m.Method == nil {
+	text, err := io.ReadAll(body)
+	if err != nil {
 		return nil
 	}
-	return m.ID
+	isRequest := false
+	_ = strictjson.Object(text, func(name string, value []byte) error { // go-sdk has encoded it
+		switch name {
+		case "id":
+			id = value
+		case "method":
+			isRequest = true
+		}
+		return nil
+	})
+	if !isRequest {
+		return nil
+	}
+	return id
 }
 
 // A jsonReader reads a response that is one message. The first Read reads all of it.
@@ -63,7 +78,7 @@ func (r *jsonReader) Read(p []byte) (int, error) {
 }
 
 func (r *jsonReader) message() ([]byte, error) {
-	m, part := oversize{limit: r.filter.limit}, make([]byte, 32<<10)
+	m, part := oversize{limit: r.filter.limit}, make([]byte, 8<<10)
 	for {
 		n, err := r.from.Read(part)
 		if endless := m.add(part[:n]); endless != nil {
@@ -95,7 +110,7 @@ type eventReader struct {
 }
 
 func newEventReader(from io.Reader, f *filter, id json.RawMessage) *eventReader {
-	return &eventReader{from: bufio.NewReaderSize(from, 32<<10), filter: f, id: id}
+	return &eventReader{from: bufio.NewReaderSize(from, 8<<10), filter: f, id: id}
 }
 
 // Read implements [io.Reader].

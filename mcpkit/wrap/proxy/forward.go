@@ -1,0 +1,35 @@
+package proxy
+
+import (
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
+)
+
+// A forward lets calls of a tool reach its upstream without the mirror, which is a server of go-sdk
+// and takes longer for a call than most upstreams.
+type forward struct {
+	mcpkit.ToolOption
+	up   *upstream
+	name string
+}
+
+// GivenForward implements given.ForwardOption.
+func (f forward) GivenForward() *given.Forward {
+	if f.up.declared.PerUser > 0 {
+		return nil // questions of the upstream need the session of the call
+	}
+	mirrored := f.up.declared.Prefix + f.name
+	return &given.Forward{
+		Handler: f.up.tool(f.name),
+		Current: func(definition *mcp.Tool) bool { return f.up.proxy.hasTool(mirrored, definition) },
+	}
+}
+
+// hasTool reports whether the mirror has a tool with this very definition.
+func (p *Proxy) hasTool(name string, definition *mcp.Tool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return definition != nil && p.offers[offer{kind: toolKind, name: name}.key()].tool == definition
+}
