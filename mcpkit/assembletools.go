@@ -159,7 +159,7 @@ func (a *assembly) fitter(t *call.Tool, set *toolSettings) *budget.Fitter {
 // continuationTool declares the tool of [Continuations].
 func continuationTool(rests *call.Remainders, pos policy.Pos) *declaredTool {
 	t := newDeclaredTool(call.ContinuationTool, annotate.ReadOnly("Read the rest of a result", annotate.ClosedWorld()),
-		"Returns the rest of a result that was shortened, each piece after the place that it belongs to. Use when a result says that it was shortened and names a handle.",
+		"Returns the rest of a result that was shortened, each piece after the place that it belongs to. Use when a shortened result names a handle.",
 		pos, reflect.TypeFor[call.RemainderRequest](), reflect.TypeFor[string](), nil)
 	t.invoke = call.Typed(func(ctx context.Context, _ *mcp.CallToolRequest, in call.RemainderRequest) (*mcp.CallToolResult, string, error) {
 		text, err := rests.Read(ctx, toolErrors, in)

@@ -47,9 +47,9 @@ type Handle struct {
 // A Started is the output of the tool that starts a job.
 type Started struct {
 	// Job is the handle of the job.
-	Job string `json:"job" jsonschema:"description=The handle of the job"`
+	Job string `json:"job" jsonschema:"description=The handle of the job,maxLength=64"`
 	// Next says what the model does now.
-	Next string `json:"next" jsonschema:"description=What to do now"`
+	Next string `json:"next" jsonschema:"description=What to do now,maxLength=300"`
 }
 
 // A State is the output of the tool that cancels a job, and a part of the output of the tool for

@@ -30,6 +30,16 @@ func TestToolDuplicate(t *testing.T) {
 		{"one and many", also("list_notes", "List notes", "Lists notes of a folder. Use to see all of them."), nil},
 		{"another object", also("get_folder", "Read a folder", "Returns the text of one folder. Use after search_notes has found it."), nil},
 		{"another effect", also("remove_note", "Remove a note", "Deletes one note permanently. Use when the user asks for it."), nil},
+		{"the successor of a deprecated tool", func(s *policy.Surface) {
+			also("retrieve_note", "Retrieve note", "Gives a note. Use when it is needed.")(s)
+			s.Tools[3].Deprecated = &policy.Deprecation{Tool: "retrieve_note", Instead: "get_note"}
+		}, nil},
+		{"two tools that replace a deprecated one", func(s *policy.Surface) {
+			also("old_note", "Old note", "Gives a paper. Use when it is needed.")(s)
+			also("note_one", "Note one", "Gives a paper. Use when it is needed.")(s)
+			also("note_two", "Note two", "Gives a paper. Use when it is needed.")(s)
+			s.Tools[3].Deprecated = &policy.Deprecation{Tool: "old_note", Instead: "note_one"}
+		}, []string{`tools "note_one" and "note_two" seem to do the same thing: their descriptions and arguments are the same`}},
 		{"nothing but a verb", func(s *policy.Surface) {
 			also("fetch", "Fetch", "Returns a page.")(s)
 			also("read", "Read", "Returns a file.")(s)

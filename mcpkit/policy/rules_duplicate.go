@@ -54,11 +54,12 @@ var duplicateRules = []Rule{
 }
 
 // checkDuplicates reports each tool that seems to do the same thing as an earlier one. Tools that
-// cannot be the same are never compared, so the cost is linear in the number of tools.
+// cannot be the same are never compared, so the cost is linear in the number of tools. A deprecated
+// tool is being removed already, and its description names the one to use instead.
 func checkDuplicates(v *view, r *reporter) {
 	seen := map[sameness]int{}
 	for i, t := range v.Tools {
-		if t.Name == "" || v.tool(t.Name) != i {
+		if t.Name == "" || v.tool(t.Name) != i || t.Deprecated != nil {
 			continue
 		}
 		arguments := argumentNames(v.inputs[i])

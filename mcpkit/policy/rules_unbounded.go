@@ -71,6 +71,9 @@ func unbounded(t Tool, input, output schemadoc.Document, p words.Plenty) bool {
 	if t.Hints != nil && isFalse(t.Hints.ReadOnly) && words.VerbOf(t.Name).Act != words.Reads {
 		return false
 	}
+	if holdsLittle(output) {
+		return false
+	}
 	var b bounds
 	input.Walk(b.see)
 	output.Walk(func(n schemadoc.Node) {
@@ -90,6 +93,35 @@ func unbounded(t Tool, input, output schemadoc.Document, p words.Plenty) bool {
 		return p.Whole && b.large
 	}
 	return p.Stream || p.Whole || p.Lists
+}
+
+// mostCharacters is how long a text of an output may be that has no room for a list.
+const mostCharacters = 1000
+
+// holdsLittle reports whether no value of an output schema has room for any number of things: it
+// is an object of numbers and short texts, such as the handle of a job.
+func holdsLittle(output schemadoc.Document) bool {
+	if root, _ := output.Root.(map[string]any); root["type"] != "object" {
+		return false
+	}
+	little := true
+	output.Walk(func(n schemadoc.Node) {
+		if n.Object == nil { // the false of additionalProperties
+			little = little && n.Schema == false
+			return
+		}
+		switch n.Object["type"] {
+		case "object":
+			little = little && n.Object["additionalProperties"] == false
+		case "string":
+			length, _ := n.Object["maxLength"].(float64)
+			little = little && (len(choices(n)) > 0 || 0 < length && length <= mostCharacters)
+		case "integer", "number", "boolean", "null":
+		default:
+			little = false
+		}
+	})
+	return little
 }
 
 // bounds are the ways in which arguments bound the number of results.

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,6 +76,36 @@ func TestListUnbounded(t *testing.T) {
 	} {
 		res := result(t, surfaceWith(lists(c.name, c.description+" Use when the user asks.", c.arguments, c.required...)), policy.RuleListUnbounded)
 		assert.Empty(t, messages(res.Findings), c.description+c.arguments)
+	}
+}
+
+// TestAListNeedsRoom gives a tool that says it returns everything an output schema, and checks that
+// it is a list only if a value of the schema has room for one.
+func TestAListNeedsRoom(t *testing.T) {
+	object := func(properties string) string {
+		return `{"type":"object","additionalProperties":false,"properties":{` + properties + `}}`
+	}
+	for output, found := range map[string]bool{
+		object(`"job":{"type":"string","maxLength":64},"state":{"type":"string","enum":["a"]},"n":{"type":"integer"}`): false,
+		object(`"job":` + object(`"id":{"type":"string","maxLength":64},"late":{"type":"boolean"}`)):                   false,
+		object(`"csv":{"type":"string"}`):                                            true,
+		object(`"csv":{"type":"string","maxLength":1000000}`):                        true,
+		object(`"rows":{"type":"array","items":{"type":"integer"}}`):                 true,
+		object(`"job":{"type":"string","maxLength":64},"more":{}`):                   true,
+		object(`"job":{"$ref":"#/$defs/any"}`):                                       true,
+		object(`"job":{"type":["string","array"],"maxLength":64}`):                   true,
+		`{"type":"object","properties":{"job":{"type":"string","maxLength":64}}}`:    true,
+		`{"type":"array","items":{"type":"integer"}}`:                                true,
+		`{"type":"object","additionalProperties":{"type":"integer"}}`:                true,
+		`{"type":"object","additionalProperties":false,"patternProperties":{"":{}}}`: true,
+	} {
+		s := surfaceWith(lists("export_contacts", "Exports all contacts. Use when the user asks.", noneAtAll))
+		for i := range s.Tools {
+			if s.Tools[i].Name == "export_contacts" {
+				s.Tools[i].Output = json.RawMessage(output)
+			}
+		}
+		assert.Equal(t, found, len(result(t, s, policy.RuleListUnbounded).Findings) == 1, output)
 	}
 }
 
