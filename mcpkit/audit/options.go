@@ -17,7 +17,7 @@ type Options struct {
 	// Token is a bearer token for the server. It is never printed.
 	Token string
 	// Header is sent to the host of the server with each request, for example an API key. Its values
-	// are never printed.
+	// of at least 8 bytes are never printed, and neither are the credentials in them.
 	Header http.Header
 
 	// Declared describes the server as its own program does. With it, the manifest's documents are

@@ -43,7 +43,7 @@ type Options struct {
 	// Header is added to each request to the host of Target, for a server behind an API gateway.
 	Header http.Header
 	// Secrets never appear in the evidence of an exchange.
-	Secrets []string
+	Secrets *Secrets
 	// Target is the server that the audit is about.
 	Target *url.URL
 	// ConnectTo, if not empty, is the host:port to which connections for Target go.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/internal/secret"
@@ -17,16 +16,12 @@ var codes = lazyregexp.New(`(?i)("code"\s*:\s*"|\bcode=)[^"&\s,}]+`)
 // sessionIDs finds values that name a session.
 var sessionIDs = lazyregexp.New(`(?i)(\n(?:mcp-session-id|set-cookie|cookie|authorization): )[^\n]+`)
 
-// redactor returns a function that hides secrets in a text, among them the given ones.
-func redactor(secrets ...string) func(string) string {
+// redactor returns a function that hides secrets in a text, among them the known ones.
+func redactor(known *Secrets) func(string) string {
 	return func(text string) string {
-		for _, secret := range secrets {
-			if secret != "" {
-				text = strings.ReplaceAll(text, secret, "(hidden)")
-			}
-		}
+		text = known.Hide(text)
 		for _, form := range secret.Forms {
-			text, _ = form.Replace(text, "(hidden)")
+			text, _ = form.Replace(text, hidden)
 		}
 		text = codes.Regexp().ReplaceAllString(text, "${1}(hidden)")
 		text = secretMembers.Regexp().ReplaceAllString(text, "${1}(hidden)")
