@@ -54,7 +54,7 @@ const maxBody = 8 << 20
 func newAuditor(t *target, o Options) *auditor {
 	o = o.withDefaults(t.local)
 	resolver := names.New(o.Resolver)
-	secrets := web.NewSecrets([]string{o.Token}, o.Header)
+	secrets := web.NewSecrets(append(web.SecretsOf(t.url), o.Token), o.Header)
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
 		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,

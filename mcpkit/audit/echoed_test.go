@@ -19,9 +19,9 @@ import (
 // What a server repeats of the credentials of the audit is in no text of the report.
 func TestCredentialsThatAServerRepeatsAreHidden(t *testing.T) {
 	t.Parallel()
-	const token, key, password = "tok/3n+of-the=user", "k3y-of-the-gateway", "passw0rd-of-alice"
+	const token, key, password, inAddress = "tok/3n+of-the=user", "k3y-of-the-gateway", "passw0rd-of-alice", "k3y+in/the-address"
 	basic := base64.StdEncoding.EncodeToString([]byte("alice:" + password))
-	repeated := strings.Join([]string{token, key, password, basic}, " ")
+	repeated := strings.Join([]string{token, key, password, basic, inAddress}, " ")
 	escaped := strings.ReplaceAll(token, "/", `\/`) + " " + strings.ReplaceAll(token, "+", `\u002B`) + " " + url.QueryEscape(token)
 	for name, change := range map[string]func(http.Handler) http.Handler{
 		"in the name of the server": on("initialize", func(d *dialogue) {
@@ -48,7 +48,7 @@ func TestCredentialsThatAServerRepeatsAreHidden(t *testing.T) {
 			t.Parallel()
 			var mu sync.Mutex
 			var shown strings.Builder
-			report := run(t, broken(t, change).URL+"/mcp", func(o *audit.Options) {
+			report := run(t, broken(t, change).URL+"/mcp?lang=en&x-gateway-key="+url.QueryEscape(inAddress), func(o *audit.Options) {
 				o.Token = token
 				o.Header = http.Header{"X-Api-Key": {key}, "Proxy-Login": {"Basic " + basic}}
 				o.Progress = func(r policy.Result) {
@@ -66,7 +66,7 @@ func TestCredentialsThatAServerRepeatsAreHidden(t *testing.T) {
 				shown.Write(out.Bytes())
 			}
 			text := shown.String()
-			for _, secret := range []string{token, key, password, basic, token[:10], key[:10], url.QueryEscape(token), `tok\/3n`, `3n\u002Bof`} {
+			for _, secret := range []string{token, key, password, basic, inAddress, url.QueryEscape(inAddress), token[:10], key[:10], url.QueryEscape(token), `tok\/3n`, `3n\u002Bof`} {
 				at := strings.Index(text, secret)
 				assert.Negative(t, at, "%q: …%s", secret, text[max(0, at-60):max(0, min(len(text), at+60))])
 			}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -118,12 +119,12 @@ type target struct {
 	local bool
 }
 
-// String returns the URL or the command line.
+// String returns the URL without secrets, or the command line.
 func (t *target) String() string {
 	if t.url == nil {
 		return t.command
 	}
-	return t.url.String()
+	return web.HideQuery(t.url.String())
 }
 
 // parseTarget checks the address of the server.

@@ -93,7 +93,7 @@ func (x *Exchange) Evidence() policy.Exchange {
 		return x.pipeEvidence()
 	}
 	var sent, received strings.Builder
-	fmt.Fprintf(&sent, "%s %s", x.Request.Method, hideQuery(x.Request.URL))
+	fmt.Fprintf(&sent, "%s %s", x.Request.Method, HideQuery(x.Request.URL))
 	writeHeader(&sent, x.Request.Header)
 	if x.Request.Token != "" {
 		sent.WriteString("\nAuthorization: Bearer (hidden)")
