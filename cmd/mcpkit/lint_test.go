@@ -137,7 +137,8 @@ func TestLintOfAReadyList(t *testing.T) {
 		assert.Empty(t, report.outcome(id), "a list of tools has no %s", id)
 	}
 	report, code := lintJSON(t, `{"tools":[]}`)
-	assert.Equal(t, 0, code)
+	assert.Equal(t, 3, code, "nobody knows whether a server without tools is ready")
+	assert.Contains(t, runWith(`{"tools":[]}`, "lint", "-").out, "Incomplete: the list has no tools")
 	assert.Equal(t, "not measured", report.outcome(policy.RuleToolTitle))
 }
 
@@ -167,6 +168,7 @@ func TestLintOfBadInput(t *testing.T) {
 		"text":            {"no JSON", "line 1, column "},
 		"a number":        {"17", "not a JSON object or array"},
 		"an object":       {"{}", "empty object"},
+		"an empty array":  {"[ ]\n", "an empty array, without a tool"},
 		"strings":         {`["a","b"]`, "array of something other than tools"},
 		"no tool":         {`{"tools":["a"]}`, "tool 1 is not an object"},
 		"a broken tool":   {`{"tools":[{"name":1}]}`, `tool 1 of tools/list, "", cannot be read: name: the value is of the type number and must be a string`},

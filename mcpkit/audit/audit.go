@@ -49,6 +49,7 @@ func (a *auditor) judgeStage(s stage) {
 }
 
 func (a *auditor) record(result policy.Result) {
+	result = a.hideResult(result)
 	a.results[result.Rule.ID] = result
 	if a.options.Progress != nil {
 		a.options.Progress(result)
@@ -60,13 +61,13 @@ func (a *auditor) announce(format string, args ...any) {
 	if a.options.Waiting != nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.options.Waiting(fmt.Sprintf(format, args...))
+		a.options.Waiting(a.secrets.Hide(fmt.Sprintf(format, args...)))
 	}
 }
 
 // report assembles the report from the results, in the order of the tables.
 func (a *auditor) report(ctx context.Context) *policy.Report {
-	surface := a.surface()
+	surface := a.hideSurface(a.surface())
 	report := &policy.Report{
 		Target: a.target.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
 		Tools: len(surface.Tools), Examples: len(surface.Examples), Surface: surface,
@@ -91,10 +92,20 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 	case a.lost() != "":
 		report.Incomplete = "the server stopped answering: " + a.lost()
 	default:
-		report.Incomplete = cmp.Or(a.loginMissing(), a.unchecked)
+		report.Incomplete = cmp.Or(a.loginMissing(), a.unread(report), a.unchecked)
 	}
+	report.Incomplete = a.secrets.Hide(report.Incomplete)
 	report.Figures = a.load.figures()
 	return report
+}
+
+// unread says that the tools are not known, so that nobody knows whether the server is ready; it
+// returns "" if they are, or if a broken rule says already that it is not.
+func (a *auditor) unread(r *policy.Report) string {
+	if !r.OK() || a.results[RuleToolsList].Outcome != policy.NotMeasured || a.protocol.tools != nil {
+		return ""
+	}
+	return "the tools could not be read: " + cmp.Or(a.results[RuleToolsList].Reason, a.whyNoTools())
 }
 
 // lost says why calls of tools could not be sent to a server that answered before, or returns "".

@@ -26,6 +26,8 @@ type auditor struct {
 	command *rpc.Command
 	// resolver is asked about the name of the server.
 	resolver *names.Resolver
+	// secrets are what no text of the report may show, whatever the server repeats of it.
+	secrets *web.Secrets
 
 	mu sync.Mutex
 	// outcomes has the error of each stage that is over; a missing stage was not reached.
@@ -52,17 +54,18 @@ const maxBody = 8 << 20
 func newAuditor(t *target, o Options) *auditor {
 	o = o.withDefaults(t.local)
 	resolver := names.New(o.Resolver)
+	secrets := web.NewSecrets(append(web.SecretsOf(t.url), o.Token), o.Header)
 	client := web.New(web.Options{
 		Local: t.local, Roots: o.Roots, Timeout: o.Timeout, PerSecond: o.PerSecond, Requests: int64(o.Requests),
 		MaxBody: maxBody, UserAgent: userAgent, Header: o.Header, Target: t.url, ConnectTo: o.ConnectTo,
-		Secrets:  []string{o.Token},
+		Secrets:  secrets,
 		Resolver: resolverFor(o, resolver), Plainest: probe(t.url.String()),
 	})
 	server := &rpc.Server{Client: client, URL: t.url.String(), Token: o.Token}
 	return &auditor{
 		evidence: evidence{target: t, options: o, doubtful: client.Doubtful, death: client.Death},
-		resolver: resolver,
-		client:   client, server: server, peer: server,
+		resolver: resolver, secrets: secrets,
+		client: client, server: server, peer: server,
 		outcomes: map[stage]error{}, results: map[policy.RuleID]policy.Result{},
 	}
 }

@@ -19,7 +19,7 @@ func collectLoad(ctx context.Context, a *auditor) error {
 	}
 	server := &rpc.Server{Client: a.client, URL: a.server.URL, Token: a.server.Token, Once: true}
 	var session rpc.Session
-	session, e.method, e.quiet = loadRequest(ctx, server)
+	session, e.method, e.quiet = loadRequest(ctx, a.server) // it waits if the server asks for that
 	defer func() { server.End(ctx, session) }()
 	if e.method == "" {
 		return nil

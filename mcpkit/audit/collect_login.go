@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -14,7 +15,7 @@ func collectLogin(ctx context.Context, a *auditor) error {
 	e := &a.login
 	collectOpen(ctx, a)
 	if last := e.lastOpen(); !last.Answered() {
-		return last.Err
+		return errors.New(last.Reason())
 	}
 	collectResource(ctx, a)
 	collectServer(ctx, a)

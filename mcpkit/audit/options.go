@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -17,7 +18,7 @@ type Options struct {
 	// Token is a bearer token for the server. It is never printed.
 	Token string
 	// Header is sent to the host of the server with each request, for example an API key. Its values
-	// are never printed.
+	// of at least 8 bytes are never printed, and neither are the credentials in them.
 	Header http.Header
 
 	// Declared describes the server as its own program does. With it, the manifest's documents are
@@ -118,12 +119,12 @@ type target struct {
 	local bool
 }
 
-// String returns the URL or the command line.
+// String returns the URL without secrets, or the command line.
 func (t *target) String() string {
 	if t.url == nil {
 		return t.command
 	}
-	return t.url.String()
+	return web.HideQuery(t.url.String())
 }
 
 // parseTarget checks the address of the server.

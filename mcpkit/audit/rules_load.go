@@ -99,6 +99,8 @@ func (e *loadEvidence) measured(all *evidence, v *verdict) bool {
 		v.unmeasured("no load was asked for")
 	case e.method == "" && e.quiet != nil && e.quiet.Answered() && e.quiet.Status == http.StatusUnauthorized:
 		v.unmeasured("the server asks for a token; give it with --token-file")
+	case e.method == "" && e.quiet != nil && v.unrelated(e.quiet.Exchange) != "":
+		v.unmeasured("%s", v.unrelated(e.quiet.Exchange))
 	case e.method == "":
 		v.unmeasured("the server answers neither tools/list nor ping with a result")
 	case len(e.answers) == 0:

@@ -15,16 +15,15 @@ import (
 // be decoded.
 func ParseTools(wire []byte) ([]Tool, error) {
 	var raw []json.RawMessage
-	var objects []map[string]json.RawMessage
-	err := json.Unmarshal(wire, &objects)
-	if err == nil {
-		err = json.Unmarshal(wire, &raw)
+	if err := json.Unmarshal(wire, &raw); err != nil {
+		return nil, fmt.Errorf("policy: the tools of tools/list cannot be read: %w", inJSON(err))
 	}
-	if err != nil {
-		return nil, fmt.Errorf("policy: the tools of tools/list cannot be read: %w", err)
-	}
-	tools := make([]Tool, len(objects))
-	for i, object := range objects {
+	tools := make([]Tool, len(raw))
+	for i, one := range raw {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(one, &object); err != nil {
+			return nil, fmt.Errorf("policy: tool %d of tools/list cannot be read: %w", i+1, inJSON(err))
+		}
 		if err := tools[i].read(object); err != nil {
 			return nil, fmt.Errorf("policy: tool %d of tools/list, %s, cannot be read: %w", i+1, display.Quote(tools[i].Name), err)
 		}
@@ -73,7 +72,7 @@ func inJSON(err error) error {
 	if !errors.As(err, &kind) {
 		return err
 	}
-	want := map[reflect.Kind]string{reflect.String: "a string", reflect.Bool: "true or false", reflect.Map: "an object"}[kind.Type.Kind()]
+	want := map[reflect.Kind]string{reflect.String: "a string", reflect.Bool: "true or false", reflect.Map: "an object", reflect.Slice: "an array"}[kind.Type.Kind()]
 	if want == "" {
 		return err
 	}

@@ -50,8 +50,8 @@ func TestParseToolsMatchesNamesExactly(t *testing.T) {
 func TestParseToolsRefuses(t *testing.T) {
 	for wire, message := range map[string]string{
 		``:                                `policy: the tools of tools/list cannot be read: unexpected end of JSON input`,
-		`{}`:                              `policy: the tools of tools/list cannot be read: json: cannot unmarshal object into Go value of type []map[string]json.RawMessage`,
-		`[1]`:                             `policy: the tools of tools/list cannot be read: json: cannot unmarshal number into Go value of type map[string]json.RawMessage`,
+		`{}`:                              `policy: the tools of tools/list cannot be read: the value is of the type object and must be an array`,
+		`[1]`:                             `policy: tool 1 of tools/list cannot be read: the value is of the type number and must be an object`,
 		`[{}] []`:                         `policy: the tools of tools/list cannot be read: invalid character '[' after top-level value`,
 		`[{},{"name":7}]`:                 `policy: tool 2 of tools/list, "", cannot be read: name: the value is of the type number and must be a string`,
 		`[{"name":"a","description":[]}]`: `policy: tool 1 of tools/list, "a", cannot be read: description: the value is of the type array and must be a string`,

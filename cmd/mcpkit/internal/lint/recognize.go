@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -90,6 +91,7 @@ func unknownFile(all [][]byte) error {
 		is   bool
 		says string
 	}{
+		{bytes.Equal(bytes.Join(bytes.Fields(all[0]), nil), []byte("[]")), "it is an empty array, without a tool"},
 		{o == nil && strictjson.Array(all[0], func([]byte) error { return nil }) == nil, "it is an array of something other than tools" + known},
 		{o == nil, "it is not a JSON object or array" + known},
 		{o.has("lock", "tools"), "it is a lock of tools; compare it with --lock"},

@@ -107,7 +107,10 @@ func (t *toolList) document() (document, error) {
 		d.surface.Known |= policy.PartManifest
 		d.tells = func(r policy.Rule) bool { return of(r) || !looksAtManifest(r) }
 	}
-	if t.cursor != "" {
+	switch {
+	case len(tools) == 0:
+		d.incomplete = "the list has no tools"
+	case t.cursor != "":
 		d.incomplete = "the list of tools goes on after its last page: it ends with a nextCursor"
 	}
 	return d, nil

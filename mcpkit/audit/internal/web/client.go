@@ -43,7 +43,7 @@ type Options struct {
 	// Header is added to each request to the host of Target, for a server behind an API gateway.
 	Header http.Header
 	// Secrets never appear in the evidence of an exchange.
-	Secrets []string
+	Secrets *Secrets
 	// Target is the server that the audit is about.
 	Target *url.URL
 	// ConnectTo, if not empty, is the host:port to which connections for Target go.
@@ -221,6 +221,7 @@ func (c *Client) exchange(ctx context.Context, x *Exchange) {
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.options.UserAgent)
 	}
+	req.Header.Set("Accept-Encoding", "gzip") // as clients do: a proxy may compress, and do it wrong
 	if x.Request.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+x.Request.Token)
 	}
@@ -244,10 +245,14 @@ func (c *Client) read(x *Exchange, resp *http.Response) error {
 	if x.Request.MaxBody > 0 {
 		limit = min(limit, x.Request.MaxBody)
 	}
+	content, err := decoded(resp)
+	if err != nil {
+		return err
+	}
 	var body bytes.Buffer
 	buffer := make([]byte, 32<<10)
 	for {
-		n, err := resp.Body.Read(buffer)
+		n, err := content.Read(buffer)
 		room := limit - int64(body.Len())
 		if int64(n) > room {
 			body.Write(buffer[:room])

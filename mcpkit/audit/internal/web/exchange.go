@@ -57,7 +57,7 @@ type Exchange struct {
 	began     time.Time     // when the request was sent
 	Err       error         // why there is no answer, or why its body ended early
 
-	secrets []string // of the client
+	secrets *Secrets // of the client
 	// Pipe is set for an exchange with a program over pipes. It has a body only, and the status 200 if
 	// an answer came.
 	Pipe bool
@@ -81,7 +81,7 @@ func (x *Exchange) Reason() string {
 var shownHeaders = []string{
 	"Accept", "Authorization", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin",
 	"Access-Control-Expose-Headers", "Access-Control-Request-Headers", "Access-Control-Request-Method", "Allow", "Cache-Control",
-	"Content-Type", "Host", "Location", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id", "Origin", "Retry-After", "Www-Authenticate",
+	"Content-Encoding", "Content-Type", "Host", "Location", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id", "Origin", "Retry-After", "Www-Authenticate",
 }
 
 // shownBody is how much of a body a report shows, in bytes.
@@ -93,7 +93,7 @@ func (x *Exchange) Evidence() policy.Exchange {
 		return x.pipeEvidence()
 	}
 	var sent, received strings.Builder
-	fmt.Fprintf(&sent, "%s %s", x.Request.Method, hideQuery(x.Request.URL))
+	fmt.Fprintf(&sent, "%s %s", x.Request.Method, HideQuery(x.Request.URL))
 	writeHeader(&sent, x.Request.Header)
 	if x.Request.Token != "" {
 		sent.WriteString("\nAuthorization: Bearer (hidden)")
@@ -109,7 +109,7 @@ func (x *Exchange) Evidence() policy.Exchange {
 			received.WriteString("\n(" + x.Reason() + ")")
 		}
 	}
-	hide := redactor(append(slices.Clone(x.secrets), x.Request.Token)...)
+	hide := redactor(x.secrets.with(x.Request.Token))
 	return policy.Exchange{Sent: hide(sent.String()), Received: hide(received.String())}
 }
 
@@ -120,7 +120,7 @@ func (x *Exchange) pipeEvidence() policy.Exchange {
 	if x.Err != nil {
 		received.WriteString(x.Reason())
 	}
-	hide := redactor(x.secrets...)
+	hide := redactor(x.secrets)
 	return policy.Exchange{Sent: strings.TrimSpace(hide(sent.String())), Received: strings.TrimSpace(hide(received.String()))}
 }
 
