@@ -39,7 +39,7 @@ var (
 	handsOver = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{
 			"^-pass|put|include|send|attach|paste|provide|give|insert|add|append|fill|supply|submit|hand|place|use ..8 content|contents|output|value|values|text|it|them|result|lines|everything",
-			"must|should|shall|has|needs ..1 contain|hold|include|carry|have|be ..4 content|contents|output|value|values|text",
+			"must|should|has|needs ..1 contain|hold|include|carry|have|be ..4 content|contents|output|value|values|text",
 		}, nil)
 	})
 	// readsFirst are orders to read something that come before a call.
