@@ -127,7 +127,7 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 		for _, text := range c.notes {
 			m.notes(Note{Operation: o.id, Text: text})
 		}
-		added = append(added, c.tool(ops[id], first2(m.tools, id, o.id), names, pos))
+		added = append(added, c.tool(ops[id], m.override(id, o.id), names, pos))
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.tools)) {
 		if o, err := doc.find(id); err != nil || !chosen[o.id] {
@@ -137,13 +137,14 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 	return added, problems
 }
 
-func first2(tools map[string]Tool, ids ...string) (t Tool) {
+// override returns what Override replaces of an operation, under the first of its names that has it.
+func (m *mount) override(ids ...string) Tool {
 	for _, id := range ids {
-		if found, ok := tools[id]; ok {
-			return found
+		if t, ok := m.tools[id]; ok {
+			return t
 		}
 	}
-	return t
+	return Tool{}
 }
 
 // tool returns the tool of a call.
