@@ -136,8 +136,9 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 }
 
 // hasMore reports whether there are items after the first seen ones. got is how many items this
-// page has, requested how many it could have, and link whether it has a link to the next one. If the answer does not say, the last page is the
-// first one that is not full, or the first one without items if the service's maximum is unknown.
+// page has, requested how many it could have, and link whether it has a link to the next one. If
+// the answer does not say, the last page is the first one that is not full, or the first one
+// without items if the service's maximum is unknown.
 func (p *paging) hasMore(object map[string]json.RawMessage, link bool, seen, got, requested int) bool {
 	if p.moreLink {
 		return link

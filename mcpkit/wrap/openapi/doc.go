@@ -44,8 +44,8 @@
 // A JSON object is the output of the tool as it is, with all digits of its numbers; a JSON list
 // becomes its member items, and a JSON scalar its member value. Text is sent as text, and anything
 // else as a file, see mcpkit.File. A list that pages by a cursor in its answer, by the id of its
-// last item, by offsets or by page numbers becomes a list in pages, as in package wrap, if the names
-// of its parameters and members show it.
+// last item, by offsets or by page numbers becomes a list in pages, as in package wrap, if the
+// names of its parameters and members show it.
 //
 // # Limits
 //

@@ -137,7 +137,7 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 	return added, problems
 }
 
-// override returns what Override replaces of an operation, under the first of its names that has it.
+// override returns what Override replaces of an operation that has such names.
 func (m *mount) override(ids ...string) Tool {
 	for _, id := range ids {
 		if t, ok := m.tools[id]; ok {
@@ -174,8 +174,8 @@ func (d *Document) backend() (*wrap.Backend, error) {
 	return nil, errors.New("the document names no server; use openapi.Service")
 }
 
-// serverURL returns the URL of a server, in which the defaults of variables replace their names from
-// left to right. Braces in a default are no variable.
+// serverURL returns the URL of a server, in which the defaults of variables replace their names
+// from left to right. Braces in a default are no variable.
 func serverURL(s *openapi3.Server) (string, error) {
 	var b strings.Builder
 	rest := s.URL
