@@ -24,6 +24,10 @@ type Task struct {
 }
 
 type (
+	listIn struct {
+		Limit int `json:"limit,omitempty" jsonschema:"how many tasks to return, at most 100; the default is 20"`
+		After int `json:"after,omitempty" jsonschema:"the number of the last task that is known; the tasks after it are returned"`
+	}
 	addIn struct {
 		Title string `json:"title" jsonschema:"what to do, in a few words"`
 	}
@@ -40,11 +44,16 @@ func serveTasks(ctx context.Context) error {
 	var mu sync.Mutex
 	tasks := []Task{{ID: 1, Title: "Read the guide for reviewers"}, {ID: 2, Title: "Write three examples"}}
 	s := mcp.NewServer(&mcp.Implementation{Name: "tasks", Version: "0.1.0"}, nil)
-	mcp.AddTool(s, &mcp.Tool{Name: "list_tasks", Description: "Lists all tasks of the user. Use when the user asks what is left to do."},
-		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, tasksOut, error) {
+	mcp.AddTool(s, &mcp.Tool{Name: "list_tasks", Description: "Lists the tasks of the user. Use when the user asks what is left to do."},
+		func(_ context.Context, _ *mcp.CallToolRequest, in listIn) (*mcp.CallToolResult, tasksOut, error) {
 			mu.Lock()
 			defer mu.Unlock()
-			return nil, tasksOut{append([]Task{}, tasks...)}, nil
+			if in.Limit < 1 {
+				in.Limit = 20
+			}
+			from := min(max(in.After, 0), len(tasks)) // tasks are numbered from 1
+			to := min(from+min(in.Limit, 100), len(tasks))
+			return nil, tasksOut{append([]Task{}, tasks[from:to]...)}, nil
 		})
 	mcp.AddTool(s, &mcp.Tool{Name: "add_task", Description: "Adds a task to the user's list. Use when the user wants to remember something to do."},
 		func(_ context.Context, _ *mcp.CallToolRequest, in addIn) (*mcp.CallToolResult, Task, error) {

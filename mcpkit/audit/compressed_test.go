@@ -3,6 +3,7 @@ package audit_test
 import (
 	"bytes"
 	"compress/gzip"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -21,9 +22,7 @@ func compressing(all bool) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			recorder := httptest.NewRecorder()
 			next.ServeHTTP(recorder, r)
-			for name, values := range recorder.Header() {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), recorder.Header())
 			body := recorder.Body.Bytes()
 			if all || strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 				body = compressed(body)

@@ -192,10 +192,15 @@ func TestAServerThatDiesInTheMiddle(t *testing.T) {
 	next := clean(t)
 	var s *httptest.Server
 	var once sync.Once
+	var dead atomic.Bool
 	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if dead.Load() {
+			panic(http.ErrAbortHandler) // a connection that was accepted while the others were closed
+		}
 		body, _ := io.ReadAll(r.Body)
 		if strings.Contains(string(body), "no_such_tool_of_the_audit") {
 			once.Do(func() {
+				dead.Store(true)
 				_ = s.Listener.Close()
 				go s.CloseClientConnections()
 			})

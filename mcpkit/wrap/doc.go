@@ -115,8 +115,9 @@
 //	items   the member of the answer with the items, such as data.notes; ignored if the answer is
 //	        a list
 //	next    with cursor: the member with the next cursor, or header:NAME for a header,
-//	        or link for a Link header (RFC 8288)
-//	more    with offset and page: the member that is true if there are more items
+//	        or link for a Link header (RFC 8288), or last:NAME for a member of the last item
+//	more    with offset, page and next=last: the member that is true if there are more items,
+//	        or link if a Link header with rel="next" says so
 //	total   with offset and page: the member with the number of all items
 //
 // Without more, total and max, the last page of a list is a page without items.

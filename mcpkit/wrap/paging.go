@@ -94,6 +94,7 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 		items = json.RawMessage("[]")
 	}
 	next := p.nextCursor(object, header, asked)
+	link := p.moreLink && nextLink(header.Values("Link"), asked.URL) != nil
 	// These members of the output belong to the page, and the service may use the names for others.
 	whole := maps.Clone(object)
 	if whole == nil {
@@ -114,7 +115,7 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	}
 	switch {
 	case p.offset != "":
-		return budget.CompleteByOffset(r, out, p.hasMore(object, r.Offset()+len(list), len(list), p.size(r)))
+		return budget.CompleteByOffset(r, out, p.hasMore(object, link, r.Offset()+len(list), len(list), p.size(r)))
 	case p.page != "":
 		n, err := p.pageNumber(r)
 		if err != nil {
@@ -122,17 +123,26 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 		}
 		seen := n.before + len(list)
 		next = ""
-		if p.hasMore(object, seen, len(list), n.size) {
+		if p.hasMore(object, link, seen, len(list), n.size) {
 			next = pageNumber{n.number + 1, n.size, seen}.String()
+		}
+	case p.nextLast != nil && len(list) > 0 && p.hasMore(object, link, 0, len(list), p.size(r)):
+		var item map[string]json.RawMessage
+		if json.Unmarshal(list[len(list)-1], &item) == nil {
+			next = scalarAt(item, p.nextLast)
 		}
 	}
 	return budget.CompleteByCursor(r, out, next)
 }
 
 // hasMore reports whether there are items after the first seen ones. got is how many items this
-// page has, and requested how many it could have. If the answer does not say, the last page is the
-// first one that is not full, or the first one without items if the service's maximum is unknown.
-func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, requested int) bool {
+// page has, requested how many it could have, and link whether it has a link to the next one. If
+// the answer does not say, the last page is the first one that is not full, or the first one
+// without items if the service's maximum is unknown.
+func (p *paging) hasMore(object map[string]json.RawMessage, link bool, seen, got, requested int) bool {
+	if p.moreLink {
+		return link
+	}
 	if more := valueAt(object, p.more); len(p.more) > 0 && more != nil {
 		return string(more) == "true"
 	}
@@ -149,14 +159,22 @@ func (p *paging) hasMore(object map[string]json.RawMessage, seen, got, requested
 // nextCursor returns the service's next cursor, or "" on the last page.
 func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Header, asked *http.Request) string {
 	switch {
-	case p.cursor == "":
+	case p.cursor == "" || p.nextLast != nil: // read knows the last item
 		return ""
 	case p.nextHeader != "":
 		return header.Get(p.nextHeader)
 	case p.nextLink:
-		return linkParameter(header.Values("Link"), asked.URL, p.cursor)
+		if u := nextLink(header.Values("Link"), asked.URL); u != nil {
+			return u.Query().Get(p.cursor)
+		}
+		return ""
 	}
-	raw := valueAt(object, p.next)
+	return scalarAt(object, p.next)
+}
+
+// scalarAt returns the text or the number at a path, or "".
+func scalarAt(object map[string]json.RawMessage, path []string) string {
+	raw := valueAt(object, path)
 	switch firstByte(raw) {
 	case '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		return request.Text(raw)
@@ -164,8 +182,8 @@ func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Heade
 	return ""
 }
 
-// linkParameter returns a query parameter of the link to the next page (RFC 8288), or "".
-func linkParameter(links []string, base *url.URL, name string) string {
+// nextLink returns the address of the next page in Link headers (RFC 8288), or nil.
+func nextLink(links []string, base *url.URL) *url.URL {
 	for _, link := range links {
 		for link != "" {
 			_, rest, found := strings.Cut(link, "<")
@@ -179,11 +197,11 @@ func linkParameter(links []string, base *url.URL, name string) string {
 				continue
 			}
 			if u, err := base.Parse(target); err == nil {
-				return u.Query().Get(name)
+				return u
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // isNext reports whether the parameters of a link have rel="next".

@@ -22,6 +22,8 @@ type paging struct {
 	next, more, total    []string // the paths of these members
 	nextHeader           string   // the header with the next cursor
 	nextLink             bool     // whether a Link header has the next cursor
+	nextLast             []string // the path of the member of the last item that is the next cursor
+	moreLink             bool     // whether a Link header says that there are more items
 }
 
 var pageKeys = []string{"limit", "cursor", "offset", "page", "max", "items", "next", "more", "total"}
@@ -89,6 +91,7 @@ func parsePagingTag(tag, in string) (p *paging, faults []fault) {
 // readNext reads the keys that say whether there is another page.
 func (p *paging) readNext(given map[string]string, fail func(fix, format string, args ...any)) {
 	next, ok := given["next"]
+	last, isLast := strings.CutPrefix(next, "last:")
 	switch header, isHeader := strings.CutPrefix(next, "header:"); {
 	case ok && p.cursor == "":
 		fail("remove next, or name the service's cursor parameter with cursor=", "has next, which is for services with cursors")
@@ -98,6 +101,8 @@ func (p *paging) readNext(given map[string]string, fail func(fix, format string,
 		p.nextLink = true
 	case isHeader:
 		p.nextHeader = header
+	case isLast:
+		p.nextLast = strings.Split(last, ".")
 	default:
 		p.next = strings.Split(next, ".")
 	}
@@ -109,8 +114,12 @@ func (p *paging) readNext(given map[string]string, fail func(fix, format string,
 		if !ok {
 			continue
 		}
-		if p.cursor != "" {
+		if p.cursor != "" && (p.nextLast == nil || end.key != "more") {
 			fail("remove it: the last page has no next cursor", "has %s, which is for services with offsets or page numbers", end.key)
+		}
+		if end.key == "more" && path == "link" {
+			p.moreLink = true
+			continue
 		}
 		*end.to = strings.Split(path, ".")
 	}

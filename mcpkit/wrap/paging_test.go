@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,6 +56,15 @@ type (
 	byPage struct {
 		budget.PageRequest `page:"page=page,limit=per_page,total=total"`
 	}
+	byPageLink struct {
+		budget.PageRequest `page:"page=page,limit=per_page,more=link"`
+	}
+	byLast struct {
+		budget.PageRequest `page:"cursor=starting_after,next=last:id,more=has_more"`
+	}
+	byLastAlone struct {
+		budget.PageRequest `page:"cursor=starting_after,next=last:id"`
+	}
 	byPageAlone struct {
 		budget.PageRequest `page:"page=page,limit=per_page"`
 	}
@@ -80,6 +90,9 @@ func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if at := q.Get(name); at != "" {
 			from, _ = strconv.Atoi(strings.TrimPrefix(at, "at "))
 		}
+	}
+	if after := q.Get("starting_after"); after != "" { // the number of an item
+		from = slices.IndexFunc(l.all, func(i item) bool { return strconv.Itoa(i.ID) == after }) + 1
 	}
 	from = number("skip", from)
 	if q.Has("page") {
@@ -141,6 +154,15 @@ func TestEveryItemOnce(t *testing.T) {
 		},
 		"link": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
 			return tool[byLink, items](t, b, "GET /notes", tight)
+		},
+		"page, link": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byPageLink, items](t, b, "GET /notes", tight)
+		},
+		"last": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byLast, items](t, b, "GET /notes", tight)
+		},
+		"last, more unknown": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
+			return tool[byLastAlone, items](t, b, "GET /notes", tight)
 		},
 		"offset": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
 			return tool[byOffset, items](t, b, "GET /notes", tight)

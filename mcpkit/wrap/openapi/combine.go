@@ -64,7 +64,7 @@ func (in *inliner) both(a, b *shape) *shape {
 	}
 	made.requires = maps.Clone(a.requires)
 	if made.requires == nil {
-		made.requires = nameSet{}
+		made.requires = map[string]bool{}
 	}
 	maps.Copy(made.requires, b.requires)
 	for i, p := range made.properties {
@@ -98,7 +98,7 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 	var made *shape
 	var names []string
 	nullable := false
-	required := map[string]nameSet{}
+	required := map[string]map[string]bool{}
 	for _, ref := range refs {
 		if ref == nil || ref.Value == nil {
 			continue
@@ -137,8 +137,8 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 }
 
 // requiredNames returns the names of the required members of a shape.
-func requiredNames(s *shape) nameSet {
-	names := nameSet{}
+func requiredNames(s *shape) map[string]bool {
+	names := map[string]bool{}
 	maps.Copy(names, s.requires)
 	for _, p := range s.properties {
 		if p.required {
@@ -149,7 +149,7 @@ func requiredNames(s *shape) nameSet {
 }
 
 // variants describes the members that the alternatives require.
-func variants(names []string, required map[string]nameSet) string {
+func variants(names []string, required map[string]map[string]bool) string {
 	var texts []string
 	for _, name := range names {
 		if members := slices.Sorted(maps.Keys(required[name])); len(members) > 0 {
@@ -305,8 +305,8 @@ func (in *inliner) unionMembers(made, a, b *shape) {
 }
 
 // commonNames returns the names that both sets have.
-func commonNames(a, b nameSet) nameSet {
-	common := nameSet{}
+func commonNames(a, b map[string]bool) map[string]bool {
+	common := map[string]bool{}
 	for name := range a {
 		if b[name] {
 			common[name] = true

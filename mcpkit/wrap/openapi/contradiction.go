@@ -8,21 +8,21 @@ import (
 )
 
 // finish completes the shape of arguments after its parts are merged: it notes required members
-// that no part describes, and removes bounds that no value satisfies.
-func (in *inliner) finish(s *shape) {
+// that no part describes, except for the omitted ones, and removes bounds that no value satisfies.
+func finish(s *shape, omitted map[string]bool, note func(format string, args ...any)) {
 	if s == nil {
 		return
 	}
 	for name := range s.requires {
-		if !in.omitted[name] {
-			in.note("the member %s is required and has no description, so no argument names it", name)
+		if !omitted[name] {
+			note("the member %s is required and has no description, so no argument names it", name)
 		}
 	}
-	in.removeContradictions(s)
-	in.finish(s.items)
-	in.finish(s.additional)
+	s.removeContradictions(note)
+	finish(s.items, omitted, note)
+	finish(s.additional, omitted, note)
 	for _, p := range s.properties {
-		in.finish(p.shape)
+		finish(p.shape, omitted, note)
 	}
 }
 
@@ -35,8 +35,8 @@ var boundPairs = []struct {
 	{"minLength", "maxLength", false}, {"minItems", "maxItems", false}, {"minProperties", "maxProperties", false},
 }
 
-// removeContradictions removes pairs of bounds that no value satisfies, so that the service decides.
-func (in *inliner) removeContradictions(s *shape) {
+// removeContradictions removes pairs of bounds that no value satisfies; the service decides then.
+func (s *shape) removeContradictions(note func(format string, args ...any)) {
 	for _, pair := range boundPairs {
 		i := slices.IndexFunc(s.bounds, func(b bound) bool { return b.keyword == pair.lower })
 		j := slices.IndexFunc(s.bounds, func(b bound) bool { return b.keyword == pair.upper })
@@ -48,26 +48,26 @@ func (in *inliner) removeContradictions(s *shape) {
 		if errLower != nil || errUpper != nil || lower < upper || lower == upper && !pair.exclusive {
 			continue
 		}
-		in.note("no value satisfies %s %s and %s %s, which are left to the service", pair.lower, s.bounds[i].value, pair.upper, s.bounds[j].value)
+		note("no value satisfies %s %s and %s %s, which are left to the service", pair.lower, s.bounds[i].value, pair.upper, s.bounds[j].value)
 		s.bounds = slices.DeleteFunc(slices.Clone(s.bounds), func(b bound) bool { return b.keyword == pair.lower || b.keyword == pair.upper })
 	}
 }
 
 // checkDefault notes a default that its schema does not allow. typ is the type of the shape.
-func (in *inliner) checkDefault(typ string, s *openapi3.Schema) {
+func checkDefault(typ string, s *openapi3.Schema, note func(format string, args ...any)) {
 	text, ok := scalarText(s.Default)
 	if !ok {
 		return
 	}
 	raw, own := exactJSON(s.Default)
 	if typ != "" && own != typ && !(typ == "number" && own == "integer") {
-		in.note("the default %s is not of the type %s", text, typ)
+		note("the default %s is not of the type %s", text, typ)
 		return
 	}
 	if len(s.Enum) > 0 && !slices.ContainsFunc(s.Enum, func(v any) bool {
 		allowed, _ := exactJSON(v)
 		return bytes.Equal(raw, allowed)
 	}) {
-		in.note("the default %s is not among the values of its enum", text)
+		note("the default %s is not among the values of its enum", text)
 	}
 }

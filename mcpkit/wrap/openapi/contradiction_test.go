@@ -13,8 +13,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
-// TestContradictions checks that a schema that contradicts itself gets a note, and that the argument
-// can be used.
+// TestContradictions checks that a schema that contradicts itself gets a note, and that the
+// argument can be used.
 func TestContradictions(t *testing.T) {
 	for name, tc := range map[string]struct{ schema, input, note, value string }{
 		"minimum":           {`{"type": "integer", "minimum": 5, "maximum": 3}`, `{"type":"integer"}`, "no value satisfies minimum 5 and maximum 3", `4`},

@@ -20,9 +20,9 @@
 // arguments in base64, see mcpkit.Upload.
 //
 // A body is required if the document says so. If the document says nothing, the body of a POST, PUT
-// or PATCH request is treated as required if its schema has required members, and there is a note;
-// required: false is followed. Of a JSON body with values of several types, the tool sends the
-// object, or else the list.
+// or PATCH request is treated as required if its schema has required members, and there is a note.
+// A body with required: false is optional, unless it is in another document. Of a JSON body with
+// values of several types, the tool sends the object, or else the list.
 //
 // Credentials, cookies and headers that say who calls are no arguments: set them with
 // wrap.Identity. The token of a caller never reaches the service. A default of the document is told
@@ -33,18 +33,19 @@
 // The schemas of a tool have no references and no combinations, which many clients do not read.
 // allOf is merged. oneOf and anyOf become one schema that all alternatives satisfy; for arguments
 // the service decides the rest. Nothing is nullable: an argument is left out instead. An enum of
-// more than 100 values becomes a part of the description. Schemas are described to depth 6, or less
-// if the arguments of a tool have more than 1000 of them or its answer more than 150, and a schema
-// that contains itself is described once. Schemas of answers say the types of members and no more,
-// because services send more than their documents say. [Notes] tells what was left out.
+// more than 100 values becomes a part of the description, and bounds that no value satisfies are
+// left out. Schemas are described to depth 6, or less if the arguments of a tool have more than
+// 1000 of them or its answer more than 150, and a schema that contains itself is described once.
+// Schemas of answers say the types of members and no more, because services send more than their
+// documents say. [Notes] tells what was left out.
 //
 // # Answers
 //
 // A JSON object is the output of the tool as it is, with all digits of its numbers; a JSON list
 // becomes its member items, and a JSON scalar its member value. Text is sent as text, and anything
-// else as a file, see mcpkit.File. A list that pages by a cursor in its answer, by offsets or by
-// page numbers becomes a list in pages, as in package wrap, if the names of its parameters and
-// members show it.
+// else as a file, see mcpkit.File. A list that pages by a cursor in its answer, by the id of its
+// last item, by offsets or by page numbers becomes a list in pages, as in package wrap, if the
+// names of its parameters and members show it.
 //
 // # Limits
 //

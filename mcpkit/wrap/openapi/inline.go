@@ -32,7 +32,7 @@ type inliner struct {
 	nodes  int // that may still be made; negative if the limit was not enough
 	within []*openapi3.Schema
 	// omitted are the members that only the other direction has.
-	omitted nameSet
+	omitted map[string]bool
 	notes   map[string]bool
 	faults  []string
 }
@@ -41,11 +41,11 @@ type inliner struct {
 // above maxDepth, there is a note.
 func inline(ref *openapi3.SchemaRef, output bool, maxNodes int) (s *shape, notes, faults []string) {
 	for depth := maxDepth; ; depth-- {
-		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: nameSet{}, notes: map[string]bool{}}
+		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: map[string]bool{}, notes: map[string]bool{}}
 		s = in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
 			if !output {
-				in.finish(s)
+				finish(s, in.omitted, in.note)
 			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
@@ -155,7 +155,7 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 		in.text(made, s)
 	}
 	if !in.output {
-		in.checkDefault(made.typ, s)
+		checkDefault(made.typ, s, in.note)
 		made.limits(s)
 		if text, ok := scalarText(s.Default); ok && !strings.Contains(strings.ToLower(made.description), "default") {
 			made.describe("The default is " + text + ".")
@@ -164,7 +164,7 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 	if s.Items != nil || made.typ == "array" {
 		made.items = in.shape(s.Items, depth+1)
 	}
-	required := nameSet{}
+	required := map[string]bool{}
 	for _, name := range s.Required {
 		required[name] = true
 	}
@@ -286,59 +286,4 @@ func (s *shape) limits(source *openapi3.Schema) {
 		size("minProperties", source.MinProps, source.MinProps > 0)
 		upper("maxProperties", source.MaxProps)
 	}
-}
-
-// scalarText returns a default as text, and false for one that is not short.
-func scalarText(value any) (string, bool) {
-	if value == nil {
-		return "", false
-	}
-	raw, typ := exactJSON(value)
-	if typ == "object" || typ == "array" || len(raw) > 60 || string(raw) == `""` {
-		return "", false
-	}
-	return joinValues([]json.RawMessage{raw}), true
-}
-
-// exactJSON encodes a value of the document with the digits that it has there, and names its type.
-func exactJSON(value any) (raw json.RawMessage, typ string) {
-	var b bytes.Buffer
-	writeJSON(&b, exactValue(value))
-	switch raw = b.Bytes(); raw[0] {
-	case '"':
-		return raw, "string"
-	case '{':
-		return raw, "object"
-	case '[':
-		return raw, "array"
-	case 't', 'f':
-		return raw, "boolean"
-	case 'n':
-		return raw, "null"
-	}
-	if bytes.ContainsAny(raw, ".eE") {
-		return raw, "number"
-	}
-	return raw, "integer"
-}
-
-func exactValue(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		if digits, ok := v[numberMember].(string); ok && len(v) == 1 && json.Valid([]byte(digits)) {
-			return json.Number(digits)
-		}
-		copied := make(map[string]any, len(v))
-		for name, member := range v {
-			copied[name] = exactValue(member)
-		}
-		return copied
-	case []any:
-		copied := make([]any, len(v))
-		for i, item := range v {
-			copied[i] = exactValue(item)
-		}
-		return copied
-	}
-	return value
 }

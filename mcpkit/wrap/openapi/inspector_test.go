@@ -68,7 +68,7 @@ func inspect(t *testing.T, inspector string, ops openapi.Operations, doc *openap
 	defer cancel()
 	address, ended := make(chan net.Addr, 1), make(chan error, 1)
 	go func() {
-		// Some of the tools take or return secrets, which check reports, so this is a server for development.
+		// Some of the tools take or return secrets, with which only serve -dev serves.
 		ended <- mcpkit.Command(ctx, srv, []string{"serve", "-dev", "-addr", "127.0.0.1:0"}, mcpkit.Streams(nil, io.Discard, io.Discard),
 			serving.OnListen(func(a net.Addr) { address <- a }))
 	}()

@@ -127,7 +127,7 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 		for _, text := range c.notes {
 			m.notes(Note{Operation: o.id, Text: text})
 		}
-		added = append(added, c.tool(ops[id], first2(m.tools, id, o.id), names, pos))
+		added = append(added, c.tool(ops[id], m.override(id, o.id), names, pos))
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.tools)) {
 		if o, err := doc.find(id); err != nil || !chosen[o.id] {
@@ -137,13 +137,14 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 	return added, problems
 }
 
-func first2(tools map[string]Tool, ids ...string) (t Tool) {
+// override returns what Override replaces of an operation that has such names.
+func (m *mount) override(ids ...string) Tool {
 	for _, id := range ids {
-		if found, ok := tools[id]; ok {
-			return found
+		if t, ok := m.tools[id]; ok {
+			return t
 		}
 	}
-	return t
+	return Tool{}
 }
 
 // tool returns the tool of a call.
@@ -173,8 +174,8 @@ func (d *Document) backend() (*wrap.Backend, error) {
 	return nil, errors.New("the document names no server; use openapi.Service")
 }
 
-// serverURL returns the URL of a server, in which the defaults of variables replace their names from
-// left to right. Braces in a default are no variable.
+// serverURL returns the URL of a server, in which the defaults of variables replace their names
+// from left to right. Braces in a default are no variable.
 func serverURL(s *openapi3.Server) (string, error) {
 	var b strings.Builder
 	rest := s.URL

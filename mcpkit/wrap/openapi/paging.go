@@ -27,6 +27,7 @@ func (p *paging) has(name string) bool { return p != nil && slices.Contains(p.na
 var (
 	limitNames  = []string{"limit", "per_page", "perpage", "page_size", "pagesize", "max_results", "maxresults", "count", "size", "first", "top"}
 	cursorNames = []string{"cursor", "page_token", "pagetoken", "next_token", "nexttoken", "after", "continue", "page_cursor", "pagecursor"}
+	lastNames   = []string{"starting_after", "after_id"} // of the last item of the page before
 	offsetNames = []string{"offset", "skip"}
 	pageNames   = []string{"page", "page_number", "pagenumber"}
 	nextNames   = []string{"next_cursor", "nextcursor", "next_page_token", "nextpagetoken", "next_token", "nexttoken", "next_page_cursor", "cursor", "continue", "after"}
@@ -71,6 +72,9 @@ func findPaging(c *call) *paging {
 	case cursor != "" && next != "":
 		p.names = append(p.names, cursor)
 		parts = append(parts, "cursor="+cursor, "next="+next)
+	case pick(lastNames) != "" && memberIn(c.answer.shape, moreNames, "boolean") != "" && hasID(list.items):
+		p.names = append(p.names, pick(lastNames))
+		parts = append(parts, "cursor="+pick(lastNames), "next=last:id", "more="+memberIn(c.answer.shape, moreNames, "boolean"))
 	case pick(pageNames) != "" || pick(offsetNames) != "":
 		position, name := "page", pick(pageNames)
 		if name == "" {
@@ -82,6 +86,8 @@ func findPaging(c *call) *paging {
 			parts = append(parts, "more="+more)
 		} else if total := memberIn(c.answer.shape, totalNames, "integer"); total != "" {
 			parts = append(parts, "total="+total)
+		} else if c.hasLinks() {
+			parts = append(parts, "more=link")
 		}
 	default:
 		return nil
@@ -89,6 +95,27 @@ func findPaging(c *call) *paging {
 	p.tag = strings.Join(parts, ",")
 	c.answer.output = described.Page
 	return p
+}
+
+// hasID reports whether items have an id that can be a cursor.
+func hasID(item *shape) bool {
+	if item == nil {
+		return false
+	}
+	id := item.property("id")
+	return id != nil && (id.shape.typ == "string" || id.shape.typ == "integer")
+}
+
+// hasLinks reports whether the successful answers have a Link header.
+func (c *call) hasLinks() bool {
+	for _, response := range successes(c.op.Responses) {
+		for name := range response.Headers {
+			if strings.EqualFold(name, "Link") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // listIn returns the list of an answer and the path of its member.

@@ -18,14 +18,14 @@ type shape struct {
 	bounds      []bound
 	unique      bool
 	items       *shape
-	properties  []property // sorted by name, required ones first
-	requires    nameSet    // required members that are not among the properties
-	additional  *shape     // of the members without a property; nil if they have no description
-	closed      bool       // no other members are allowed
-	nullable    bool       // null is allowed too; not part of the encoded schema
-	alternative *shape     // for typ "": the alternative of objects, or else that of lists, nil for neither
-	bytes       bool       // the content of a file, in the document
-	file        bool       // a file in base64
+	properties  []property      // sorted by name, required ones first
+	requires    map[string]bool // required members that are not among the properties
+	additional  *shape          // of the members without a property; nil if they have no description
+	closed      bool            // no other members are allowed
+	nullable    bool            // null is allowed too; not part of the encoded schema
+	alternative *shape          // for typ "": the alternative of objects, or else that of lists, nil for neither
+	bytes       bool            // the content of a file, in the document
+	file        bool            // a file in base64
 }
 
 // A bound is a keyword with a number.

@@ -25,7 +25,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// securityDocument is a document whose operation accepts credentials in each place that OpenAPI has.
+// securityDocument is a document whose operations accept credentials wherever OpenAPI has them.
 const securityDocument = `{"openapi": "3.1.0", "servers": [{"url": %q}],
 	"security": [{"bearer": [], "key": [], "query": [], "cookie": [], "header": []}],
 	"components": {"securitySchemes": {

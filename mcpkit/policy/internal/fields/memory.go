@@ -18,6 +18,9 @@ func Memory(f *Field, p *Purpose) (Found, bool) {
 	if path := clientFile(f.Description, clientFiles, instructionFiles); path != "" && f.text() && !p.about(ownMemory) {
 		return Found{"files of the assistant's own program", path, true}, true
 	}
+	if found, ok := takesPrivateFile(f); ok {
+		return found, true
+	}
 	for _, v := range f.values {
 		if said, ok := memoryName(v, p); ok {
 			return said, true
@@ -39,6 +42,9 @@ func ToolMemory(name, title string, p *Purpose) (found Found, place string, ok b
 	}
 	if path := clientFile(p.description, clientFiles); path != "" && !p.about(ownMemory) {
 		return Found{"files of the assistant's own program", path, true}, "description", true
+	}
+	if found, ok := PrivateFile(p); ok {
+		return found, "description", true
 	}
 	if found, ok := memoryName(name, p); ok {
 		return found, "name", true

