@@ -147,48 +147,61 @@ func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token an
 	s.calls[key] = r
 	s.mu.Unlock()
 	var sending sync.WaitGroup
+	answered := make(chan struct{})
 	if token != nil {
 		own = key
 		r.progress = make(chan *mcp.ProgressNotificationParams, 16)
-		sending.Go(func() {
-			for {
-				select {
-				case p := <-r.progress:
-					_ = client.NotifyProgress(ctx, p)
-				case <-ctx.Done():
-					return
-				}
-			}
-		})
+		sending.Go(func() { r.sendProgress(answered) })
 	}
 	return own, func() {
+		hurry := time.AfterFunc(lastWords, cancel)
 		if token != nil || s.up.declared.PerUser > 0 {
 			s.flush(r)
 		}
+		close(answered)
+		sending.Wait()
+		hurry.Stop()
 		s.mu.Lock()
 		delete(s.calls, key)
 		s.mu.Unlock()
 		cancel()
-		sending.Wait()
 	}
 }
 
-// flush passes the progress and log messages on that the upstream sent before its answer, which
-// go-sdk may handle after the answer. It takes at most 100 milliseconds.
-func (s *session) flush(r *relay) {
-	read := s.filter.relayed.Load()
-	for range 100 {
-		if s.relayed.Load() >= read && len(r.progress) == 0 {
+// lastWords is how long an answer waits for the messages that the upstream sent before it to reach
+// the client.
+const lastWords = 100 * time.Millisecond
+
+// sendProgress sends notifications to the client until the context of the call ends, or until the
+// call is answered and none waits.
+func (r *relay) sendProgress(answered <-chan struct{}) {
+	for {
+		select {
+		case p := <-r.progress:
+			_ = r.client.NotifyProgress(r.ctx, p) // the client may be gone
+		case <-answered:
+			if len(r.progress) == 0 {
+				return
+			}
+		case <-r.ctx.Done():
 			return
 		}
+	}
+}
+
+// flush waits until go-sdk has handled the progress and log messages that the upstream sent before
+// its answer, which it may do after the answer.
+func (s *session) flush(r *relay) {
+	read := s.filter.relayed.Load()
+	for s.relayed.Load() < read {
 		select {
 		case <-r.ctx.Done():
+			if handled := s.relayed.Load(); handled < read { // go-sdk did not understand some
+				s.relayed.CompareAndSwap(handled, read)
+			}
 			return
 		case <-time.After(time.Millisecond):
 		}
-	}
-	if handled := s.relayed.Load(); handled < read { // go-sdk did not understand some
-		s.relayed.CompareAndSwap(handled, read)
 	}
 }
 
