@@ -23,6 +23,8 @@ type filter struct {
 	notes bucket
 	// relayed counts notifications of progress and log messages that the client has read.
 	relayed atomic.Int64
+	// broken gets the definitions that go-sdk cannot read; nil if nobody wants them.
+	broken func(kind, name string, err error)
 	// takers are the takers of calls in flight, by the ids of their requests.
 	takers sync.Map
 }
@@ -46,7 +48,8 @@ type envelope struct {
 // admit returns a message as the client reads it, or nil if the client must not read it.
 //
 // The result of a call goes to its taker, and the client reads an empty one. The annotations of a tool
-// without any hint become its title, because go-sdk reads hints that are left out as false.
+// without any hint become its title, because go-sdk reads hints that are left out as false. A
+// definition that go-sdk cannot read is left out of its list, because go-sdk reads all or none.
 func (f *filter) admit(msg []byte) []byte {
 	msg = bytes.TrimSpace(msg)
 	if len(msg) == 0 {
@@ -81,53 +84,7 @@ func (f *filter) admit(msg []byte) []byte {
 		}
 		return failure(m.ID, "the answer is not the result of a tool")
 	}
-	if !bytes.Contains(m.Result, []byte(`"annotations"`)) && !bytes.ContainsRune(m.Result, '\\') {
-		return msg
-	}
-	var result map[string]json.RawMessage
-	if json.Unmarshal(m.Result, &result) != nil {
-		return msg
-	}
-	unhinted, ok := withoutUnhinted(result["tools"])
-	if !ok {
-		return msg
-	}
-	result["tools"] = unhinted
-	encoded, err := json.Marshal(struct {
-		Version string                     `json:"jsonrpc"`
-		ID      json.RawMessage            `json:"id"`
-		Result  map[string]json.RawMessage `json:"result"`
-	}{"2.0", m.ID, result})
-	if err != nil {
-		return msg
-	}
-	return encoded
-}
-
-// withoutUnhinted removes annotations without hints from definitions of tools. It reports whether
-// there were any.
-func withoutUnhinted(list json.RawMessage) (json.RawMessage, bool) {
-	var tools []map[string]json.RawMessage
-	if json.Unmarshal(list, &tools) != nil {
-		return nil, false
-	}
-	changed := false
-	for _, t := range tools {
-		var hints map[string]json.RawMessage
-		if t == nil || t["annotations"] == nil || json.Unmarshal(t["annotations"], &hints) != nil || hasHint(hints) {
-			continue
-		}
-		if title, ok := hints["title"]; ok && t["title"] == nil {
-			t["title"] = title
-		}
-		delete(t, "annotations")
-		changed = true
-	}
-	if !changed {
-		return nil, false
-	}
-	encoded, err := json.Marshal(tools)
-	return encoded, err == nil
+	return f.readable(msg, &m)
 }
 
 func hasHint(annotations map[string]json.RawMessage) bool {

@@ -82,6 +82,7 @@ const sessionVersion = "2025-11-25"
 
 func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
 	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
+	s.filter.broken = s.up.leaveOut
 	transport, end, err := s.up.declared.Server.open(ctx, s.filter, s.up.log)
 	if err != nil {
 		return err
@@ -248,6 +249,15 @@ func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
 }
 
+// cannotAsk returns what the upstream gets instead of an error of the client: not what it says.
+func (s *session) cannotAsk(err error) error {
+	if err == nil {
+		return nil
+	}
+	s.up.log.Debug("a question of the upstream was not answered", "error", err)
+	return errors.New("the client of this call cannot be asked; clients of protocol 2026-07-28 have no session for questions")
+}
+
 var errNobodyToAsk = errors.New("no call is in flight whose user could be asked")
 
 // elicit puts a question of the upstream to the user.
@@ -260,7 +270,8 @@ func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.Elic
 	defer cancel()
 	params := *req.Params
 	params.Message, params.Meta = stripHidden(params.Message), nil
-	return r.client.Elicit(ctx, &params)
+	res, err := r.client.Elicit(ctx, &params)
+	return res, s.cannotAsk(err)
 }
 
 // askDirectly passes questions to elicit without the checks of go-sdk's client, which refuses some
@@ -284,7 +295,16 @@ func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*m
 	defer cancel()
 	params := *req.Params
 	params.Meta = nil
-	return r.client.CreateMessage(ctx, &params)
+	if s.up.declared.StripHidden {
+		params.SystemPrompt = stripHidden(params.SystemPrompt)
+		for _, m := range params.Messages {
+			if m != nil {
+				stripContent(m.Content)
+			}
+		}
+	}
+	res, err := r.client.CreateMessage(ctx, &params)
+	return res, s.cannotAsk(err)
 }
 
 // until returns a context with the values of ctx that ends with both.
