@@ -80,3 +80,38 @@ func TestMessagesPass(t *testing.T) {
 	}
 	assert.Eventually(t, func() bool { return logged.Load() == calls }, 10*time.Second, 10*time.Millisecond)
 }
+
+// TestSamplingIsStripped checks that messages for the client's model lose hidden text if results do.
+func TestSamplingIsStripped(t *testing.T) {
+	t.Parallel()
+	upstream := friendlyUpstreams(t)["handler"]
+	upstream.Name, upstream.Annotations, upstream.PerUser = "friendly", readOnly("get_thought"), 1
+	for strip, want := range map[bool]string{true: "rain", false: "ra\u200bin\u202e"} {
+		upstream.StripHidden = strip
+		s := connect(t, listen(t, publicServer(t, open(t, upstream))), nil, &mcp.ClientOptions{
+			CreateMessageHandler: func(_ context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
+				assert.Equal(t, want, req.Params.Messages[0].Content.(*mcp.TextContent).Text)
+				return &mcp.CreateMessageResult{Role: "assistant", Model: "m", Content: &mcp.TextContent{Text: "thought"}}, nil
+			},
+		})
+		text, failed := call(t, s, "get_thought", noteIn{"ra\u200bin\u202e"})
+		assert.False(t, failed, text)
+		assert.Equal(t, "thought", text)
+	}
+}
+
+// TestNewerClientsCannotBeAsked checks what a call gets whose upstream asks a client without a
+// session: the error that the upstream makes of it, which says why.
+func TestNewerClientsCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	for perUser, want := range map[int]string{0: "does not support", 1: "cannot be asked"} {
+		upstream := friendlyUpstreams(t)["stdio"]
+		upstream.Name, upstream.Annotations, upstream.PerUser = "friendly", readOnly("get_answer", "get_process"), perUser
+		s := connectWith(t, listen(t, publicServer(t, open(t, upstream))), "2026-07-28")
+		text, failed := call(t, s, "get_answer", noteIn{"Who?"})
+		assert.True(t, failed)
+		assert.Contains(t, text, want)
+		_, failed = call(t, s, "get_process", noteIn{"x"})
+		assert.False(t, failed)
+	}
+}
