@@ -12,8 +12,8 @@ import (
 )
 
 // A filter stands between a connection and its client. It keeps messages from the client that are
-// not JSON-RPC, too large or too many, takes results of tools for itself, and changes lists of tools
-// that go-sdk would decode with a loss: see admit.
+// not JSON-RPC, too large or too many. It takes results of tools for itself, and changes lists of
+// definitions that go-sdk would decode with a loss, or not at all: see admit.
 type filter struct {
 	limit int // the most bytes of a message
 	log   *slog.Logger
@@ -47,8 +47,8 @@ type envelope struct {
 
 // admit returns a message as the client reads it, or nil if the client must not read it.
 //
-// The result of a call goes to its taker, and the client reads an empty one. The annotations of a tool
-// without any hint become its title, because go-sdk reads hints that are left out as false. A
+// The result of a call goes to its taker, and the client reads an empty one. The annotations of a
+// tool without any hint become its title, because go-sdk reads hints that are left out as false. A
 // definition that go-sdk cannot read is left out of its list, because go-sdk reads all or none.
 func (f *filter) admit(msg []byte) []byte {
 	msg = bytes.TrimSpace(msg)

@@ -99,9 +99,9 @@ func (u *upstream) learn(ctx context.Context) error {
 	return nil
 }
 
-// collect reads a list, and logs once that it is too long: at most maxListed tools, of which those
-// without an annotation do not count for maxOffers, and at most maxOffers others. A list whose pages
-// do not end ends there, or when the context ends.
+// collect reads a list, and logs once that it is too long: at most maxListed tools, because those
+// without an annotation do not count for maxOffers, and at most maxOffers others. A list whose
+// pages do not end ends there, or when the context ends.
 func collect[T any](u *upstream, kind string, list iter.Seq2[*T, error]) (items []*T, err error) {
 	limit := maxOffers
 	if kind == toolKind {

@@ -12,7 +12,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // messaging is an upstream that asks with titled lists, which go-sdk's client does not know, and
@@ -37,8 +40,7 @@ func messaging() *mcp.Server {
 	return s
 }
 
-// TestMessagesPass checks that a question reaches the user with the schema that the upstream sent,
-// even if go-sdk refuses it, and that a log message just before the answer is not lost.
+// TestMessagesPass checks that a question reaches the user with the schema of the upstream, even if go-sdk refuses it, and that a log message just before the answer is not lost.
 func TestMessagesPass(t *testing.T) {
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return messaging() }, nil)
 	p := open(t, proxy.Upstream{
@@ -101,13 +103,28 @@ func TestSamplingIsStripped(t *testing.T) {
 }
 
 // TestNewerClientsCannotBeAsked checks what a call gets whose upstream asks a client without a
-// session: the error that the upstream makes of it, which says why.
+// session: the error that the upstream makes of it, which says why. On a shared connection the
+// upstream is told from the beginning that nobody can be asked.
 func TestNewerClientsCannotBeAsked(t *testing.T) {
 	t.Parallel()
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	token := issuer.Issue()
+	own := &http.Transport{}
+	t.Cleanup(own.CloseIdleConnections)
 	for perUser, want := range map[int]string{0: "does not support", 1: "cannot be asked"} {
 		upstream := friendlyUpstreams(t)["stdio"]
 		upstream.Name, upstream.Annotations, upstream.PerUser = "friendly", readOnly("get_answer", "get_process"), perUser
-		s := connectWith(t, listen(t, publicServer(t, open(t, upstream))), "2026-07-28")
+		srv := open(t, upstream).Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
+		s, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(), &mcp.StreamableClientTransport{
+			Endpoint: listen(t, srv),
+			HTTPClient: &http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
+				req = req.Clone(req.Context())
+				req.Header.Set("Authorization", "Bearer "+token)
+				return own.RoundTrip(req)
+			})},
+		}, &mcp.ClientSessionOptions{ProtocolVersion: "2026-07-28"})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = s.Close() })
 		text, failed := call(t, s, "get_answer", noteIn{"Who?"})
 		assert.True(t, failed)
 		assert.Contains(t, text, want)
