@@ -24,8 +24,9 @@
 //
 // A definition that cannot be read or used is left out and logged, and the rest is served. If it is
 // that of a tool with an annotation, Check says so, and the tool is served when the program starts
-// with a correct one. Of two upstreams with the same prompt or resource the first serves it, and the
-// other if the first drops it. Tools that would be served under one name are an error of [Open].
+// with a correct one. Of two upstreams with the same prompt or resource the first serves it, and
+// the other if the first drops it. Tools that would be served under one name are an error of
+// [Open].
 //
 // When an upstream changes its lists, they are learned again. A tool that has changed keeps its
 // annotation and is checked by all rules; if it breaks a Must rule, it is refused. A call that has

@@ -40,7 +40,8 @@ func messaging() *mcp.Server {
 	return s
 }
 
-// TestMessagesPass checks that a question reaches the user with the schema of the upstream, even if go-sdk refuses it, and that a log message just before the answer is not lost.
+// TestMessagesPass checks that a question reaches the user with the schema of the upstream, even if
+// go-sdk refuses it, and that a log message just before the answer is not lost.
 func TestMessagesPass(t *testing.T) {
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return messaging() }, nil)
 	p := open(t, proxy.Upstream{
@@ -83,7 +84,8 @@ func TestMessagesPass(t *testing.T) {
 	assert.Eventually(t, func() bool { return logged.Load() == calls }, 10*time.Second, 10*time.Millisecond)
 }
 
-// TestSamplingIsStripped checks that messages for the client's model lose hidden text if results do.
+// TestSamplingIsStripped checks that messages for the client's model lose hidden text if results
+// do.
 func TestSamplingIsStripped(t *testing.T) {
 	t.Parallel()
 	upstream := friendlyUpstreams(t)["handler"]
