@@ -16,11 +16,11 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestDeepAnswers checks that an answer that is nested as deep as no client reads is an error for
-// the caller, and that one which encoding/json still reads arrives.
+// TestDeepAnswers checks that an answer that is nested deeper than clients read is an error for the
+// caller, and that one that is nested a hundred times arrives.
 func TestDeepAnswers(t *testing.T) {
 	t.Parallel()
-	for depth, fails := range map[int]bool{1000: false, 100_000: true} {
+	for depth, fails := range map[int]bool{100: false, 100_000: true} {
 		nested := strings.Repeat(`{"a":`, depth) + "7" + strings.Repeat("}", depth)
 		upstream := lists(map[string]string{"tools/list": toolList("get_text"), "tools/call": `{"content":[],"structuredContent":` + nested + `}`})
 		p := open(t, proxy.Upstream{Name: "lists", Server: upstream, Annotations: readOnly("get_text"), StripHidden: true})

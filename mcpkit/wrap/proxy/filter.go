@@ -79,7 +79,7 @@ func (f *filter) admit(msg []byte) []byte {
 		return nil
 	}
 	if m.Result != nil && f.awaited(m.ID) != nil {
-		if stub, ok := f.take(uniform(msg)); ok {
+		if stub, ok := f.takeUniform(uniform(msg)); ok {
 			return stub
 		}
 		return failure(m.ID, "the answer is not the result of a tool")

@@ -75,6 +75,11 @@ func (f *filter) take(msg []byte) ([]byte, bool) {
 	if strictjson.Check(msg) != nil {
 		return nil, false
 	}
+	return f.takeUniform(msg)
+}
+
+// takeUniform is take for a message that all parsers read alike.
+func (f *filter) takeUniform(msg []byte) ([]byte, bool) {
 	var version, id, result []byte
 	err := strictjson.Object(msg, func(name string, value []byte) error {
 		switch name {
