@@ -7,6 +7,14 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
+// Kinds of what an upstream offers.
+const (
+	toolKind     = "tool"
+	promptKind   = "prompt"
+	resourceKind = "resource"
+	templateKind = "resource template"
+)
+
 // definitions are the kinds of definitions by the names of their lists in results, with what go-sdk
 // reads them into.
 var definitions = map[string]struct {
@@ -21,9 +29,9 @@ var definitions = map[string]struct {
 
 // readable returns an answer whose lists of definitions have only those that go-sdk reads without a
 // loss.
-func (f *filter) readable(msg []byte, m *envelope) []byte {
+func readable(msg []byte, id, answer json.RawMessage, broken func(kind, name string, err error)) []byte {
 	var result map[string]json.RawMessage
-	if json.Unmarshal(m.Result, &result) != nil {
+	if json.Unmarshal(answer, &result) != nil {
 		return msg
 	}
 	changed := false
@@ -40,7 +48,7 @@ func (f *filter) readable(msg []byte, m *envelope) []byte {
 			}
 			if err := json.Unmarshal(item, d.into()); err != nil {
 				changed = true
-				f.leaveOut(d.kind, item, err)
+				broken(d.kind, nameOf(item), err)
 				continue
 			}
 			kept = append(kept, item)
@@ -56,28 +64,24 @@ func (f *filter) readable(msg []byte, m *envelope) []byte {
 		Version string                     `json:"jsonrpc"`
 		ID      json.RawMessage            `json:"id"`
 		Result  map[string]json.RawMessage `json:"result"`
-	}{"2.0", m.ID, result})
+	}{"2.0", id, result})
 	if err != nil {
 		return msg
 	}
 	return encoded
 }
 
-// leaveOut reports a definition that cannot be read, by the name or address that it has.
-func (f *filter) leaveOut(kind string, item json.RawMessage, err error) {
-	if f.broken == nil {
-		return
-	}
+// nameOf returns the name or the address of a definition that cannot be read, or its beginning.
+func nameOf(item json.RawMessage) string {
 	var named struct{ Name, URI, URITemplate json.RawMessage }
 	_ = json.Unmarshal(item, &named) // it may have no name
 	for _, value := range []json.RawMessage{named.URI, named.URITemplate, named.Name} {
 		var name string
 		if json.Unmarshal(value, &name) == nil && name != "" {
-			f.broken(kind, name, err)
-			return
+			return name
 		}
 	}
-	f.broken(kind, clip(string(item), 100), err)
+	return string(item[:min(len(item), 100)])
 }
 
 // withoutUnhinted removes annotations without hints from the definition of a tool. It reports
@@ -96,4 +100,13 @@ func withoutUnhinted(item json.RawMessage) (json.RawMessage, bool) {
 		return item, false
 	}
 	return bytes.TrimSpace(encoded), true
+}
+
+func hasHint(annotations map[string]json.RawMessage) bool {
+	for _, name := range []string{"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"} {
+		if v := string(annotations[name]); v == "true" || v == "false" {
+			return true
+		}
+	}
+	return false
 }

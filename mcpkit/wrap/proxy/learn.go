@@ -17,14 +17,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Kinds of what an upstream offers.
-const (
-	toolKind     = "tool"
-	promptKind   = "prompt"
-	resourceKind = "resource"
-	templateKind = "resource template"
-)
-
 // An offer is one tool, prompt, resource or resource template of an upstream.
 type offer struct {
 	kind, name string // the name is that of the mirror; a resource has a URI
@@ -358,6 +350,13 @@ func (p *Proxy) find(kind, name string) *upstream {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.offers[offer{kind: kind, name: name}.key()].from
+}
+
+// hasTool reports whether the mirror has a tool with this very definition.
+func (p *Proxy) hasTool(name string, definition *mcp.Tool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return definition != nil && p.offers[offer{kind: toolKind, name: name}.key()].tool == definition
 }
 
 func isUnknownMethod(err error) bool {
