@@ -36,6 +36,7 @@ type lineConn struct {
 	mu      sync.Mutex
 	failed  error               // the first error of out
 	calls   map[jsonrpc.ID]bool // calls of the client that are not answered
+	sending int                 // messages that are being written
 	asked   map[jsonrpc.ID]bool // calls to the client that are not answered
 	changed chan struct{}       // closed when one of these changes
 }
@@ -80,7 +81,7 @@ func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 	for {
 		c.mu.Lock()
 		// A call that waits for an answer of the client will not get it.
-		settled, changed := len(c.calls) == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
+		settled, changed := len(c.calls)+c.sending == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
 		c.mu.Unlock()
 		if settled {
 			return nil, io.EOF
@@ -137,14 +138,26 @@ func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) 
 	c.changed = make(chan struct{})
 }
 
-// Write implements mcp.Connection.
+// Write implements mcp.Connection. A client that has read the answer to a call may use its ID again
+// at once, so the call is over before the answer is written.
 func (c *lineConn) Write(_ context.Context, m jsonrpc.Message) error {
+	c.send(1)
+	defer c.send(-1)
+	c.note(m, c.asked, c.calls)
 	line, err := jsonrpc.EncodeMessage(m)
 	if err == nil {
 		err = c.writeLine(corrected(line, nil))
 	}
-	c.note(m, c.asked, c.calls)
 	return err
+}
+
+// send adds to the number of messages that are being written.
+func (c *lineConn) send(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sending += n
+	close(c.changed)
+	c.changed = make(chan struct{})
 }
 
 // Close implements mcp.Connection.
