@@ -25,8 +25,10 @@ type Remainders struct {
 	// Tool is the name of the tool that reads remainders.
 	Tool   string
 	Reader budget.Reader
-	// Files are the files that the tool reads too, by their addresses. Their Permit decides about
-	// remainders too.
+	// Permit returns an error if the caller of ctx may not use the tool whose result was shortened:
+	// ErrNoFile if there is no such tool.
+	Permit func(ctx context.Context, tool string) error
+	// Files are the files that the tool reads too, by their addresses; nil if none are kept.
 	Files *Files
 }
 
@@ -37,8 +39,8 @@ type remainder struct {
 	Pieces []budget.Piece `json:"pieces"`
 }
 
-// keep stores what was left out of a result of a tool and returns the sentence that says how to read it. It
-// returns "" if the remainder is too large or cannot be stored.
+// keep stores what was left out of a result of a tool and returns the sentence that says how to
+// read it. It returns "" if the remainder is too large or cannot be stored.
 func (r *Remainders) keep(ctx context.Context, owner, tool string, left []budget.Piece) (string, error) {
 	raw, _ := json.Marshal(remainder{Caller: Subject(ctx), Origin: tool, Pieces: left}) // texts always encode
 	if len(raw) > keptBytes {
@@ -61,7 +63,7 @@ type RemainderRequest struct {
 
 // Read is the handler of the tool that reads remainders.
 func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequest) (string, error) {
-	if _, ok := FileTool(in.Handle); ok {
+	if _, ok := FileTool(in.Handle); ok && r.Files != nil {
 		return r.readFile(ctx, errs, in)
 	}
 	var rest remainder
@@ -80,7 +82,7 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 		return "", errs.noRemainder()
 	}
 	// The caller may have lost the tool since, or have come with another token.
-	switch err := r.Files.Permit(ctx, rest.Origin); {
+	switch err := r.Permit(ctx, rest.Origin); {
 	case errors.Is(err, ErrNoFile):
 		return "", errs.noRemainder()
 	case err != nil:
