@@ -141,6 +141,15 @@ func TestRegisterTakesNoRouteOfTheHost(t *testing.T) {
 	assert.Equal(t, "https://notes.acme.com/mcp/docs", srv.Surface().Manifest.Docs)
 }
 
+// TestRegisterWithoutARouter checks that a router which is missing is an error.
+func TestRegisterWithoutARouter(t *testing.T) {
+	srv := at("/mcp", mcpkit.MountedAt(""))
+	assert.ErrorContains(t, srv.Register(nil), "without a router")
+	assert.ErrorContains(t, srv.Register((*http.ServeMux)(nil)), "without a router")
+	assert.Error(t, srv.Register(mcpkit.RouterFunc(nil)))
+	assert.Error(t, srv.CheckMount(nil))
+}
+
 // TestRegisterForAHostOfItsOwn checks that all paths of the handler are registered without
 // MountedAt.
 func TestRegisterForAHostOfItsOwn(t *testing.T) {
