@@ -168,6 +168,9 @@ func TestPagesOfMiddleware(t *testing.T) {
 			found, err := a.Inspect(t.Context())
 			require.NoError(t, err)
 			for _, learned := range found.Tools {
+				if !strings.HasPrefix(learned.Name, "adopted") {
+					continue
+				}
 				tool := shownBy(t, learned.Name, nil)
 				if strings.HasSuffix(learned.Name, "hidden") {
 					tool.Visible = nobody
