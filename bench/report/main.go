@@ -36,9 +36,9 @@ var targets = map[string]float64{
 func main() {
 	asJSON := flag.Bool("json", false, "print JSON")
 	check := flag.Bool("check", false, "exit with 1 if a target is missed")
-	only := flag.String("only", "", "compare only the work with this `name`, such as call-10, adopted, outputs, routes or proxy")
+	only := flag.String("only", "", "compare only the work with this `name`, such as call-10, features, adopted, outputs, routes or proxy")
 	flag.Parse()
-	rows := compareAll(*only)
+	rows, missed := compareAll(*only), false
 	if *asJSON {
 		enc := json.NewEncoder(os.Stdout)
 		enc.SetIndent("", "  ")
@@ -49,8 +49,8 @@ func main() {
 		if len(rows) > 0 {
 			printTable(rows)
 		}
-		if *only == "" {
-			printFeatures(featureCosts())
+		if *only == "" || *only == featuresWork {
+			missed = printFeatures(featureCosts())
 		}
 		if *only == "" || *only == adoptedWork {
 			printAdopted()
@@ -65,7 +65,6 @@ func main() {
 			printProxied()
 		}
 	}
-	missed := false
 	for _, r := range rows {
 		if least := targets[r.Work+" "+r.Peer]; r.Era == peers.Legacy && r.Ratio < least {
 			fmt.Fprintf(os.Stderr, "MISSED: %s against %s: %.1f times, less than %.1f\n", r.Work, r.Peer, r.Ratio, least)

@@ -67,3 +67,11 @@ func (r *Regexp) FindString(text string) string {
 	}
 	return r.compile().FindString(text)
 }
+
+// FindStringSubmatch returns the first match in text and those of its groups, or nil.
+func (r *Regexp) FindStringSubmatch(text string) []string {
+	if !r.candidate(text) {
+		return nil
+	}
+	return r.compile().FindStringSubmatch(text)
+}

@@ -26,10 +26,10 @@ const usesToCompile = 16
 
 // An alternative is a word or a term of a class.
 type alternative struct {
-	word      string   // the first word, without "*"
-	inflected bool     // any form of the word
-	irregular bool     // and the forms may have other prefixes
-	rest      []string // the words that follow, each of which may end in "*"
+	word      string // the first word, without "*"
+	inflected bool   // any form of the word
+	irregular bool   // and the forms may have other prefixes
+	rest      string // the words that follow, joined by "_", each of which may end in "*"
 }
 
 // A term is a way to be in a class: by one word, or by a word and those that follow it.
@@ -40,25 +40,28 @@ type term struct {
 
 func newClass(words string) *class {
 	c := &class{words: words}
-	c.alternatives = sync.OnceValue(c.read)
+	c.alternatives = sync.OnceValue(func() []alternative { return slices.Collect(alternatives(words)) })
 	return c
 }
 
-// read returns the alternatives that the words of c mean.
-func (c *class) read() (all []alternative) {
-	for word := range strings.FieldsFuncSeq(c.words, func(r rune) bool { return r == '|' || unicode.IsSpace(r) }) {
-		first, others, joined := strings.Cut(word, "_")
-		a := alternative{word: first}
-		if a.word, a.inflected = strings.CutSuffix(first, "*"); a.inflected {
-			_, listed := irregular[a.word]
-			a.irregular = listed || len(a.word) < 3 // short words keep only their first letter
+// alternatives iterates over the alternatives that words mean.
+func alternatives(words string) iter.Seq[alternative] {
+	return func(yield func(alternative) bool) {
+		for word := range strings.FieldsFuncSeq(words, func(r rune) bool { return r == '|' || unicode.IsSpace(r) }) {
+			first, others, joined := strings.Cut(word, "_")
+			a := alternative{word: first}
+			if a.word, a.inflected = strings.CutSuffix(first, "*"); a.inflected {
+				_, listed := irregular[a.word]
+				a.irregular = listed || len(a.word) < 3 // short words keep only their first letter
+			}
+			if joined {
+				a.rest = others
+			}
+			if !yield(a) {
+				return
+			}
 		}
-		if joined {
-			a.rest = strings.Split(others, "_")
-		}
-		all = append(all, a)
 	}
-	return all
 }
 
 // with returns the ways in which a term that begins with a word is in the class.
@@ -109,31 +112,14 @@ func (a alternative) forms() []string {
 // term returns the term that begins with a form of the first word.
 func (a alternative) term(form int) term {
 	t := term{base: form == 0}
-	for _, word := range a.rest {
+	if a.rest == "" {
+		return t
+	}
+	for word := range strings.SplitSeq(a.rest, "_") {
 		t.rest = append(t.rest, forms(word))
 	}
 	return t
 }
-
-// prefixes iterates over the prefixes of the words that terms of the class begin with.
-func (c *class) prefixes() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, a := range c.alternatives() {
-			words := []string{a.word}
-			if a.irregular {
-				words = a.forms()
-			}
-			for _, word := range words {
-				if !yield(prefixOf(word)) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// prefixOf returns the first two bytes of a word, which all its regular forms have in common.
-func prefixOf(word string) string { return word[:min(2, len(word))] }
 
 // forms returns the forms of a word that ends in "*", or the word.
 func forms(word string) []string {

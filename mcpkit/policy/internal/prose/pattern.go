@@ -11,11 +11,7 @@ import (
 // after a word means all its forms, see [Forms]; "_" joins the words of a term, as in "web_search".
 type Lexicon map[string]string
 
-// A pattern matches words of a sentence, see [NewSet].
-type pattern struct {
-	elements []element
-}
-
+// An element of a pattern matches words of a sentence, see [Lexicon.NewSet].
 type element struct {
 	optional bool
 	gap      int // the longest gap, if positive
@@ -28,6 +24,9 @@ type element struct {
 	special  []string // or in one of these special classes
 }
 
+// flags are the marks that an element may begin with.
+const flags = "?^<!-"
+
 // A compiler compiles patterns. Each class is read once.
 type compiler struct {
 	lexicon Lexicon
@@ -35,65 +34,84 @@ type compiler struct {
 	classes map[string]*class // by their keys
 }
 
-func (c *compiler) pattern(expression string) pattern {
-	var p pattern
+// verify panics if a pattern has an error. It returns the alternatives of the first element.
+func (c *compiler) verify(expression string) (first string) {
 	for field := range strings.FieldsSeq(expression) {
-		p.elements = append(p.elements, c.element(field, expression))
+		words := strings.TrimLeft(field, flags)
+		_, _, gap := cutGap(field, expression)
+		if first == "" {
+			if gap || strings.Contains(field[:len(field)-len(words)], "?") {
+				break
+			}
+			first = words
+		}
+		for alternative := range strings.SplitSeq(words, "|") {
+			name, isClass := strings.CutPrefix(alternative, "@")
+			if _, known := c.lexicon[name]; isClass && !known && !slices.Contains(c.special, name) {
+				panic(fmt.Sprintf("prose: the pattern %q has an unknown class %q", expression, name))
+			}
+		}
 	}
-	if len(p.elements) == 0 || p.elements[0].optional || p.elements[0].gap > 0 {
+	if first == "" {
 		panic(fmt.Sprintf("prose: the pattern %q does not begin with a word", expression))
 	}
-	return p
+	return first
+}
+
+// cutGap returns the longest gap that an element means, and whether it is within a clause.
+func cutGap(field, expression string) (words int, inClause, ok bool) {
+	digits, ok := strings.CutPrefix(field, "..")
+	if !ok {
+		if digits, inClause = strings.CutPrefix(field, "~"); !inClause {
+			return 0, false, false
+		}
+	}
+	words, err := strconv.Atoi(digits)
+	if err != nil {
+		panic(fmt.Sprintf("prose: the gap %q of %q is no number", field, expression))
+	}
+	return words, inClause, true
+}
+
+// elements compiles a pattern without errors.
+func (c *compiler) elements(expression string) (all []element) {
+	for field := range strings.FieldsSeq(expression) {
+		all = append(all, c.element(field, expression))
+	}
+	return all
 }
 
 func (c *compiler) element(field, expression string) element {
-	for i, prefix := range []string{"..", "~"} {
-		if digits, ok := strings.CutPrefix(field, prefix); ok {
-			n, err := strconv.Atoi(digits)
-			if err != nil {
-				panic(fmt.Sprintf("prose: the gap %q of %q is no number", field, expression))
-			}
-			return element{gap: n, inClause: i == 1}
-		}
+	if n, inClause, ok := cutGap(field, expression); ok {
+		return element{gap: n, inClause: inClause}
 	}
-	var e element
-flags:
-	for ; field != ""; field = field[1:] {
-		switch field[0] {
-		case '?':
-			e.optional = true
-		case '^':
-			e.order = true
-		case '<':
-			e.opens = true
-		case '!':
-			e.negated = true
-		case '-':
-			e.affirmed = true
-		default:
-			break flags
-		}
+	words := strings.TrimLeft(field, flags)
+	marks := field[:len(field)-len(words)]
+	e := element{
+		optional: strings.Contains(marks, "?"),
+		order:    strings.Contains(marks, "^"),
+		opens:    strings.Contains(marks, "<"),
+		negated:  strings.Contains(marks, "!"),
+		affirmed: strings.Contains(marks, "-"),
 	}
-	if !strings.Contains(field, "@") {
-		e.classes = []*class{c.class(field, field)}
+	if !strings.Contains(words, "@") {
+		e.classes = []*class{c.class(words, words)}
 		return e
 	}
 	var literals []string
-	for alternative := range strings.SplitSeq(field, "|") {
+	for alternative := range strings.SplitSeq(words, "|") {
 		name, ok := strings.CutPrefix(alternative, "@")
 		switch list, known := c.lexicon[name]; {
 		case !ok:
 			literals = append(literals, alternative)
 		case known:
 			e.classes = append(e.classes, c.class("@"+name, list))
-		case slices.Contains(c.special, name):
-			e.special = append(e.special, name)
 		default:
-			panic(fmt.Sprintf("prose: the pattern %q has an unknown class %q", expression, name))
+			e.special = append(e.special, name)
 		}
 	}
-	if words := strings.Join(literals, "|"); words != "" {
-		e.classes = append(e.classes, c.class(words, words))
+	if joined := strings.Join(literals, "|"); joined != "" {
+		e.classes = append(e.classes, c.class(joined, joined))
 	}
 	return e
 }

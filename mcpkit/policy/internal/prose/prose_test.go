@@ -101,6 +101,32 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
+// TestSetsRejectPatternsWithErrors checks that an error shows when a set is made, and not when a
+// sentence needs the pattern.
+func TestSetsRejectPatternsWithErrors(t *testing.T) {
+	for _, pattern := range []string{"", "?use it", "~3 use", "..3 use", "use ..x it", "use ~ it", "@nowhere", "use @nowhere", "use a|@nowhere"} {
+		assert.Panics(t, func() { lexicon.NewSet([]string{"use", pattern}, []string{"ours"}) }, pattern)
+	}
+}
+
+// TestManySentences checks that a set finds the same after it has compiled its patterns.
+func TestManySentences(t *testing.T) {
+	set := lexicon.NewSet([]string{"send* it", "@use ..3 @other", "go|be* there", "a b", "@ours it"}, []string{"ours"})
+	special := func(_ string, w prose.Word) bool { return w.Code }
+	for text, want := range map[string][]int{
+		"Sent it and calls another": {0, 1}, "It was there": {2}, "Goes there": nil, "Go there": {2}, "A b": {3}, "Uses `x` it": {4}, "Nothing": nil,
+	} {
+		sentence := prose.Sentences(text)[0]
+		for range 100 {
+			var got []int
+			for _, m := range set.Find(sentence, special) {
+				got = append(got, m.Pattern)
+			}
+			assert.Equal(t, want, got, text)
+		}
+	}
+}
+
 func TestForms(t *testing.T) {
 	for base, want := range map[string]string{
 		"call": "calling", "use": "using", "skip": "skipped", "copy": "copied", "push": "pushes", "send": "sent", "query": "queries", "deploy": "deployed",

@@ -1,22 +1,35 @@
 package prose
 
 import (
+	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
 
-// A Set finds the matches of many patterns in one pass over the words of a sentence.
+// A Set finds the matches of many patterns in one pass over the words of a sentence. A pattern is
+// compiled when a sentence has a word that it may begin with: the rules have many patterns, and the
+// texts of a small server need few of them.
 type Set struct {
-	patterns []pattern
-	byPrefix map[string][]int // the patterns that may begin with a word, by its prefix
-	always   []int            // the patterns that begin with a special class
+	patterns []lazyPattern
+	starts   []start // in ascending order
+	always   []int   // the patterns that begin with a special class
 
-	// After some sentences the set is compiled: finding patterns is faster then, which saves more
-	// than compiling takes.
+	mu       sync.Mutex // for compiler
+	compiler compiler
+
+	// After some sentences all patterns are compiled: finding patterns is faster then, which saves
+	// more than compiling takes.
 	sentences atomic.Int32
 	compile   sync.Once
 	byWord    map[string][]int // the patterns that begin with a word; made by compile
+}
+
+type lazyPattern struct {
+	expression string
+	once       sync.Once
+	elements   []element
 }
 
 // sentencesToCompile is after how many sentences a set is compiled. Small servers have fewer.
@@ -38,39 +51,54 @@ const sentencesToCompile = 64
 //
 // NewSet panics if a pattern has an error: patterns are constants of a program.
 func (l Lexicon) NewSet(patterns, special []string) *Set {
-	s := &Set{byPrefix: make(map[string][]int, 512)}
-	c := &compiler{lexicon: l, special: special, classes: map[string]*class{}}
+	s := &Set{
+		patterns: make([]lazyPattern, len(patterns)),
+		starts:   make([]start, 0, 16*len(patterns)),
+		compiler: compiler{lexicon: l, special: special, classes: map[string]*class{}},
+	}
+	of := map[string][]prefix{} // of classes
 	for n, expression := range patterns {
-		p := c.pattern(expression)
-		s.patterns = append(s.patterns, p)
-		for _, class := range p.elements[0].classes {
-			for prefix := range class.prefixes() {
-				addPattern(s.byPrefix, prefix, n)
+		s.patterns[n].expression = expression
+		for alternative := range strings.SplitSeq(s.compiler.verify(expression), "|") {
+			name, isClass := strings.CutPrefix(alternative, "@")
+			switch words, known := l[name]; {
+			case !isClass:
+				s.starts = addStarts(s.starts, n, prefixes(nil, alternative)...)
+			case known:
+				if of[name] == nil {
+					of[name] = prefixes(nil, words)
+				}
+				s.starts = addStarts(s.starts, n, of[name]...)
+			case len(s.always) == 0 || s.always[len(s.always)-1] != n:
+				s.always = append(s.always, n)
 			}
 		}
-		if len(p.elements[0].special) > 0 {
-			s.always = append(s.always, n)
-		}
 	}
+	slices.Sort(s.starts)
+	s.starts = slices.Compact(s.starts)
 	return s
 }
 
-// addPattern adds the pattern n to those of a key. Patterns are added in their order.
-func addPattern(patterns map[string][]int, key string, n int) {
-	if known := patterns[key]; len(known) == 0 || known[len(known)-1] != n {
-		patterns[key] = append(known, n)
-	}
+// elements returns the elements of the pattern n.
+func (s *Set) elements(n int) []element {
+	p := &s.patterns[n]
+	p.once.Do(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		p.elements = s.compiler.elements(p.expression)
+	})
+	return p.elements
 }
 
-// beginningWith returns the patterns that may begin with a word.
-func (s *Set) beginningWith(word string) []int {
+// beginningWith iterates over the patterns that may begin with a word.
+func (s *Set) beginningWith(word string) iter.Seq[int] {
 	if s.sentences.Load() < sentencesToCompile {
-		return s.byPrefix[prefixOf(word)]
+		return patternsOf(s.starts, prefixOf(word))
 	}
 	s.compile.Do(func() {
 		s.byWord = make(map[string][]int, 4096)
-		for n, p := range s.patterns {
-			for _, class := range p.elements[0].classes {
+		for n := range s.patterns {
+			for _, class := range s.elements(n)[0].classes {
 				for _, a := range class.alternatives() {
 					for _, form := range a.forms() {
 						addPattern(s.byWord, form, n)
@@ -79,7 +107,14 @@ func (s *Set) beginningWith(word string) []int {
 			}
 		}
 	})
-	return s.byWord[word]
+	return slices.Values(s.byWord[word])
+}
+
+// addPattern adds the pattern n to those of a word. Patterns are added in their order.
+func addPattern(patterns map[string][]int, word string, n int) {
+	if known := patterns[word]; len(known) == 0 || known[len(known)-1] != n {
+		patterns[word] = append(known, n)
+	}
 }
 
 // A Special decides whether a word belongs to a class that is no class of the lexicon.
@@ -100,7 +135,7 @@ func (s *Set) Find(sentence Sentence, special Special) []Match {
 	try := func(i, n int) {
 		m := matchers[n]
 		if m == nil {
-			m = &matcher{elements: s.patterns[n].elements, ws: ws, special: special}
+			m = &matcher{elements: s.elements(n), ws: ws, special: special}
 			matchers[n] = m
 		}
 		if m.done {
@@ -112,7 +147,7 @@ func (s *Set) Find(sentence Sentence, special Special) []Match {
 		}
 	}
 	for i, w := range ws {
-		for _, n := range s.beginningWith(w.Lower) {
+		for n := range s.beginningWith(w.Lower) {
 			try(i, n)
 		}
 		for _, n := range s.always {
