@@ -283,9 +283,9 @@ func TestRoutersWithAnotherFind(t *testing.T) {
 func TestWhatCannotBeMounted(t *testing.T) {
 	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.MountedAt(""))
 	router := &anyRouter{}
-	require.ErrorContains(t, srv.Register(router), "tool")
+	require.ErrorContains(t, srv.Register(router), "at least 3 are required")
 	assert.Empty(t, router.routes)
-	require.ErrorContains(t, srv.CheckMount(http.NotFoundHandler()), "tool")
+	require.ErrorContains(t, srv.CheckMount(http.NotFoundHandler()), "at least 3 are required")
 	require.Error(t, srv.Register(nil))
 	require.Error(t, srv.CheckMount(nil))
 }
