@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -271,10 +270,10 @@ func TestRoutersWithAnotherFind(t *testing.T) {
 	} {
 		routes := &anyRouter{}
 		router := wrap(routes)
-		require.NoError(t, newServer(mcpkit.MountedAt("")).Register(router), fmt.Sprintf("%T", router))
+		require.NoError(t, newServer(mcpkit.MountedAt("")).Register(router), "%T", router)
 		assert.Contains(t, routes.routes, "/mcp")
 		err := newServer(mcpkit.MountedAt("")).Register(router)
-		require.ErrorContains(t, err, "the router refuses it, usually because the program or another server is registered there: two handlers for /", fmt.Sprintf("%T", router))
+		require.ErrorContains(t, err, "the router refuses it, usually because the program or another server is registered there: two handlers for /", "%T", router)
 		assert.Contains(t, err.Error(), `mcpkit: the server "notes" cannot be registered at /`)
 	}
 }

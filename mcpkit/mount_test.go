@@ -326,8 +326,8 @@ func TestAMountedServerThatCannotBeDiscoveredSaysSo(t *testing.T) {
 	assert.Empty(t, warnings, "it is said once")
 }
 
-// TestALoginAddedWhileMounted protects a server after its first request has led to a check. The next
-// request leads to another one, because there are more paths.
+// TestALoginAddedWhileMounted protects a server after its first request has led to a check. The
+// next request leads to another one, because there are more paths.
 func TestALoginAddedWhileMounted(t *testing.T) {
 	warnings := make(chan string, 10)
 	srv := at("/mcp", mcpkit.MountedAt(""), mcpkit.Logs(observe.Logs{Logger: slog.New(signalling{slog.DiscardHandler, warnings})}))
