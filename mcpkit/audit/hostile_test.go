@@ -299,3 +299,35 @@ func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
 	assert.Equal(t, policy.NotMeasured, steering.Outcome)
 	assert.Contains(t, steering.Reason, "the check was stopped before: ")
 }
+
+// TestTenThousandTools checks that a list of very many tools is read, judged within the time of a
+// check, and reported in every format.
+func TestTenThousandTools(t *testing.T) {
+	t.Parallel()
+	const n = 10_000
+	tools := make([]string, n)
+	for i := range tools {
+		tools[i] = fmt.Sprintf(`{"name":"find_%d","description":"Finds notes of kind %d. Use when notes are wanted.","inputSchema":{"type":"object"}}`, i, i)
+	}
+	url, _ := serveTools(t, nil, tools...)
+	report := run(t, url, func(o *audit.Options) { o.SetCheckTime(3 * time.Second) })
+	checkResults(t, report)
+	assert.Equal(t, n, report.Tools)
+	assert.False(t, report.OK(), "no tool has a title")
+	if got := result(t, report, policy.RuleToolTitle); got.Outcome != policy.NotMeasured {
+		assert.Len(t, got.Findings, n)
+	}
+	for _, format := range policy.ReportFormats() {
+		var size counter
+		require.NoError(t, report.Write(&size, format), format)
+		assert.Less(t, int(size), 40<<20, format)
+	}
+}
+
+// A counter counts the bytes that are written to it.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
