@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
@@ -50,7 +51,8 @@ func (s *sayings) find(sentences []prose.Sentence, accept func(saying) bool) (Fo
 	for _, sentence := range sentences {
 		for _, m := range s.set().Find(sentence, nil) {
 			said := s.list[m.Pattern]
-			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) && !otherAssistant(sentence.Words, m.I, m.J) {
+			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) && !otherAssistant(sentence.Words, m.I, m.J) &&
+				!(said.what == setUp && someAssistant(sentence.Words, m.I, m.J)) {
 				return Found{said.what, sentence.Quote(m.I, m.J), said.force&sure != 0}, true
 			}
 		}
@@ -70,6 +72,23 @@ func otherAssistant(ws []prose.Word, i, j int) bool {
 			return true
 		case w.Lower == "assistant" && at > 0 && otherAssistants.has(ws[at-1].Lower):
 			return true
+		}
+	}
+	return false
+}
+
+// someAssistant reports whether the words from i up to and without j set up one of the assistants
+// that the tool works with: "instructions that the user wrote for their own assistant", or for "an
+// assistant".
+func someAssistant(ws []prose.Word, i, j int) bool {
+	for k := max(i, 1); k < j; k++ {
+		if ws[k].Lower == "assistant" || ws[k].Lower == "ai" {
+			switch ws[k-1].Lower {
+			case "own":
+				return k > 1 && slices.Contains([]string{"their", "his", "her", "its"}, ws[k-2].Lower)
+			case "a", "an", "each", "every", "another", "one":
+				return true
+			}
 		}
 	}
 	return false
