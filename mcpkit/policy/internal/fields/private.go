@@ -78,7 +78,8 @@ var (
 	})
 )
 
-// Patterns of words for getting private data of the machine. To copy a text to the clipboard is none.
+// Patterns of words for getting private data of the machine. Copying a text to the clipboard is
+// no such thing.
 const (
 	collecting = "@collect ~6 @keyfiles|@machinedata"
 	copying    = "copy ?all ?the|your|their ?user's|user @keyfiles|@machinedata"
@@ -119,8 +120,8 @@ func PrivateFile(p *Purpose) (Found, bool) {
 }
 
 // privateThing returns the words for keys or other private data of the user's machine that the
-// sentence s, with the next one, orders the model to pass, or "". isWork reports whether a tool works
-// with such things.
+// sentence s, with the next one, orders the model to pass, or "". isWork reports whether a tool
+// works with such things.
 func privateThing(s, next prose.Sentence, isWork func(*set) bool) string {
 	if len(s.Words) == 0 {
 		return ""
