@@ -140,11 +140,11 @@ func gateway(p *proxy.Proxy) *mcpkit.Server {
 // everythingArrives uses each feature of the server through the proxy.
 func everythingArrives(t *testing.T, endpoint string, upstream *server.MCPServer) {
 	t.Helper()
-	var progress atomic.Value // the last state that arrived; the answer may overtake others
+	var progress atomic.Int32
 	own := &http.Transport{}
 	t.Cleanup(own.CloseIdleConnections)
 	s, err := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, &sdk.ClientOptions{
-		ProgressNotificationHandler: func(_ context.Context, r *sdk.ProgressNotificationClientRequest) { progress.Store(r.Params.Progress) },
+		ProgressNotificationHandler: func(context.Context, *sdk.ProgressNotificationClientRequest) { progress.Add(1) },
 	}).Connect(t.Context(), &sdk.StreamableClientTransport{Endpoint: endpoint, HTTPClient: &http.Client{Transport: own}}, &sdk.ClientSessionOptions{ProtocolVersion: "2025-11-25"})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
@@ -170,7 +170,7 @@ func everythingArrives(t *testing.T, endpoint string, upstream *server.MCPServer
 	assert.True(t, failure.IsError)
 	assert.Contains(t, failure.Content[0].(*sdk.TextContent).Text, "list the notes first")
 	assert.Equal(t, "done", call("get_progress", none).Content[0].(*sdk.TextContent).Text)
-	assert.Eventually(t, func() bool { return progress.Load() != nil }, 10*time.Second, 10*time.Millisecond)
+	assert.Eventually(t, func() bool { return progress.Load() == 3 }, 10*time.Second, 10*time.Millisecond)
 
 	prompt, err := s.GetPrompt(ctx, &sdk.GetPromptParams{Name: "greet", Arguments: map[string]string{"name": "Ada"}})
 	require.NoError(t, err)

@@ -69,6 +69,9 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		}
 		return checks.Permit(ctx, need)
 	}
+	if rests != nil {
+		rests.Permit = files.Permit
+	}
 	files.Has = func(ctx context.Context, uri string) bool { return host.Readable(ctx, checks, uri) }
 	if !slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Files }) {
 		files = nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -270,10 +270,44 @@ func TestRoutersWithAnotherFind(t *testing.T) {
 	} {
 		routes := &anyRouter{}
 		router := wrap(routes)
-		require.NoError(t, newServer(mcpkit.MountedAt("")).Register(router), fmt.Sprintf("%T", router))
+		require.NoError(t, newServer(mcpkit.MountedAt("")).Register(router), "%T", router)
 		assert.Contains(t, routes.routes, "/mcp")
 		err := newServer(mcpkit.MountedAt("")).Register(router)
-		require.ErrorContains(t, err, "the router refuses it, usually because the program or another server is registered there: two handlers for /", fmt.Sprintf("%T", router))
+		require.ErrorContains(t, err, "the router refuses it, usually because the program or another server is registered there: two handlers for /", "%T", router)
 		assert.Contains(t, err.Error(), `mcpkit: the server "notes" cannot be registered at /`)
 	}
+}
+
+// TestWhatCannotBeMounted registers and checks a server that breaks rules.
+func TestWhatCannotBeMounted(t *testing.T) {
+	srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.MountedAt(""))
+	router := &anyRouter{}
+	require.ErrorContains(t, srv.Register(router), "at least 3 are required")
+	assert.Empty(t, router.routes)
+	require.ErrorContains(t, srv.CheckMount(http.NotFoundHandler()), "at least 3 are required")
+	require.Error(t, srv.Register(nil))
+	require.Error(t, srv.CheckMount(nil))
+}
+
+// TestDefinitionsOfAdoptedTools checks what the options of an adopted tool change in its
+// definition, and that a schema which cannot be used is reported.
+func TestDefinitionsOfAdoptedTools(t *testing.T) {
+	annotations := map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}
+	for _, loads := range []bool{false, true} {
+		opts := []mcpkit.Option{mcpkit.Adopt(greeterSDK(), annotations)}
+		if loads {
+			opts = append(opts, mcpkit.AdoptedTool("get_greeting", claude.AlwaysLoad()))
+		}
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), opts...)
+		example := mcpkit.Example{Title: "One", Prompt: "Say hello to Ada", Calls: []mcpkit.Call{mcpkit.Use("get_greeting", sdkGreetIn{Name: "Ada"})}, Shows: "the greeting"}
+		srv.Examples(example, example, example)
+		list := post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/list", nil)).Body
+		assert.Contains(t, list, "get_greeting")
+		assert.Equal(t, loads, strings.Contains(list, `"anthropic/alwaysLoad":true`), list)
+	}
+	broken := greeterSDK()
+	broken.AddTool(&mcp.Tool{Name: "find_broken", Description: "Finds nothing. Use never.", InputSchema: json.RawMessage(`{"type":"object","properties":{"a":{"type":"string","pattern":"("}}}`)},
+		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, nil })
+	text := writtenReport(mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(broken, annotations)).Check())
+	assert.Contains(t, text, `the input schema of tool "find_broken" cannot be used`)
 }

@@ -82,7 +82,7 @@ func (f RouterFunc) Handle(path string, h http.Handler) { f(path, h) }
 func (s *Server) Register(router interface {
 	Handle(pattern string, h http.Handler)
 }) error {
-	if router == nil {
+	if mux, ok := router.(*http.ServeMux); router == nil || ok && mux == nil {
 		return errors.New("mcpkit: Register without a router")
 	}
 	if _, err := s.Handler(); err != nil {

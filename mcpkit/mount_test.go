@@ -141,6 +141,15 @@ func TestRegisterTakesNoRouteOfTheHost(t *testing.T) {
 	assert.Equal(t, "https://notes.acme.com/mcp/docs", srv.Surface().Manifest.Docs)
 }
 
+// TestRegisterWithoutARouter checks that a router which is missing is an error.
+func TestRegisterWithoutARouter(t *testing.T) {
+	srv := at("/mcp", mcpkit.MountedAt(""))
+	assert.ErrorContains(t, srv.Register(nil), "without a router")
+	assert.ErrorContains(t, srv.Register((*http.ServeMux)(nil)), "without a router")
+	assert.Error(t, srv.Register(mcpkit.RouterFunc(nil)))
+	assert.Error(t, srv.CheckMount(nil))
+}
+
 // TestRegisterForAHostOfItsOwn checks that all paths of the handler are registered without
 // MountedAt.
 func TestRegisterForAHostOfItsOwn(t *testing.T) {
@@ -324,6 +333,29 @@ func TestAMountedServerThatCannotBeDiscoveredSaysSo(t *testing.T) {
 	}
 	assert.Contains(t, <-warnings, "GET /.well-known/oauth-protected-resource/mcp does not reach the server: the program answers with status 404")
 	assert.Empty(t, warnings, "it is said once")
+}
+
+// TestALoginAddedWhileMounted protects a server after its first request has led to a check. The
+// next request leads to another one, because there are more paths.
+func TestALoginAddedWhileMounted(t *testing.T) {
+	warnings := make(chan string, 10)
+	srv := at("/mcp", mcpkit.MountedAt(""), mcpkit.Logs(observe.Logs{Logger: slog.New(signalling{slog.DiscardHandler, warnings})}))
+	ts := httptest.NewServer(only("/mcp", handlerOf(t, srv)))
+	defer ts.Close()
+	assert.Equal(t, http.StatusOK, post(t, ts.URL+"/mcp", "", listRequest).Status)
+	first := <-warnings
+	for !strings.Contains(first, "does not reach") { // the address of the test is private
+		first = <-warnings
+	}
+	assert.NotContains(t, first, "oauth-protected-resource")
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	require.NoError(t, srv.Update(func(draft *mcpkit.Server) {
+		draft.SetAccess(mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}))
+	}))
+	for range 3 {
+		assert.Equal(t, http.StatusUnauthorized, post(t, ts.URL+"/mcp", "", listRequest).Status)
+	}
+	assert.Contains(t, <-warnings, "GET /.well-known/oauth-protected-resource/mcp does not reach the server")
 }
 
 // TestAToolAddedWhileMounted adds a tool, and later a login, to a server that is registered.

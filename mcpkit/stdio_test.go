@@ -92,6 +92,49 @@ func TestStdioSurvivesGarbage(t *testing.T) {
 	assert.Contains(t, codes, -32600)
 }
 
+// TestStdioAnswersACallWhoseIDIsTaken sends two calls with one ID: the first is answered, and the
+// second refused.
+func TestStdioAnswersACallWhoseIDIsTaken(t *testing.T) {
+	started, finish := make(chan struct{}, 2), make(chan struct{})
+	srv := newServer()
+	addTool(srv, "find_slowly", func(context.Context, struct{}) (string, error) {
+		started <- struct{}{}
+		<-finish
+		return "found", nil
+	})
+	for _, id := range []string{"5", `"five"`} {
+		call := `{"jsonrpc":"2.0","id":` + id + `,"method":"tools/call","params":{"name":"find_slowly","arguments":{}}}` + "\n"
+		in, client := io.Pipe()
+		out, server := io.Pipe()
+		ended := make(chan error, 1)
+		go func() {
+			ended <- mcpkit.Command(t.Context(), srv, []string{"stdio"}, mcpkit.Streams(in, server, io.Discard))
+			_ = server.Close()
+		}()
+		lines := bufio.NewScanner(out)
+		write := func(text string) { _, _ = io.WriteString(client, text) }
+		go write(hello + ready + call)
+		require.True(t, lines.Scan(), "the answer to hello")
+		<-started
+		go write(call)
+		require.True(t, lines.Scan())
+		want, _ := json.Marshal("the id " + id + " is that of a request which is not answered yet")
+		assert.JSONEq(t, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":`+string(want)+`}}`, lines.Text())
+		finish <- struct{}{}
+		require.True(t, lines.Scan())
+		assert.Contains(t, lines.Text(), "found")
+		assert.Contains(t, lines.Text(), `"id":`+id)
+		go write(call) // the ID is free again
+		<-started
+		finish <- struct{}{}
+		require.True(t, lines.Scan())
+		assert.Contains(t, lines.Text(), "found")
+		_ = client.Close()
+		assert.False(t, lines.Scan())
+		assert.NoError(t, <-ended)
+	}
+}
+
 func TestStdioClosedEarlyEndsWithoutAnError(t *testing.T) {
 	for name, lines := range map[string]string{
 		"nothing": "", "half a line": `{"jsonrpc":"2.0","id":1,"meth`, "a call without a session": findRain, "only hello": hello,

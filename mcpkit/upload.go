@@ -13,7 +13,7 @@ import (
 // An Upload is an argument that is a file. The tag upload limits it:
 //
 //	type AddLogoIn struct {
-//		Logo mcpkit.Upload `json:"logo" jsonschema:"The logo." upload:"max=20000,type=image/png"`
+//		Logo mcpkit.Upload `json:"logo" jsonschema:"The logo." upload:"max=16000,type=image/png"`
 //	}
 //
 // where max is its size in bytes, 16,384 without a tag and at most 3,000,000, and type, which may

@@ -55,13 +55,13 @@ func (s *subject) serve(requests int) (took time.Duration) {
 	return took
 }
 
-// run serves for about d, and returns the time and the allocated bytes per call.
-func (s *subject) run(d time.Duration) (perCall time.Duration, bytes float64) {
+// run serves for about perRound, and returns the time and the allocated bytes per call.
+func (s *subject) run() (perCall time.Duration, bytes float64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var took time.Duration
 	n := 0
-	for took < d {
+	for took < perRound {
 		took += s.serve(batch)
 		n += batch
 	}
@@ -74,8 +74,8 @@ func (s *subject) run(d time.Duration) (perCall time.Duration, bytes float64) {
 func ratios(a, b *subject) (times, bytes float64) {
 	var ts, bs []float64
 	for range rounds {
-		ta, ba := a.run(perRound)
-		tb, bb := b.run(perRound)
+		ta, ba := a.run()
+		tb, bb := b.run()
 		ts, bs = append(ts, float64(ta)/float64(tb)), append(bs, ba/bb)
 	}
 	return median(ts), median(bs)

@@ -59,9 +59,9 @@ func printProxy(call, upstream string, through, own *subject, direct func()) {
 	}
 	var ratios, proxied, owned, answered []float64
 	for range rounds {
-		p, _ := through.run(perRound)
-		o, _ := own.run(perRound)
-		u := timeOf(direct, perRound)
+		p, _ := through.run()
+		o, _ := own.run()
+		u := timeOf(direct)
 		proxied, owned, answered = append(proxied, micros(p)), append(owned, micros(o)), append(answered, micros(u))
 		ratios = append(ratios, float64(p)/(proxyTarget*float64(o)+float64(u)))
 	}
@@ -72,10 +72,10 @@ func printProxy(call, upstream string, through, own *subject, direct func()) {
 	fmt.Printf("| %s | %s | %.0f | %.0f | %.0f | %.2f%s |\n", call, upstream, median(proxied), median(owned), median(answered), median(ratios), missed)
 }
 
-// timeOf returns the time of a call, from calls during about d.
-func timeOf(call func(), d time.Duration) time.Duration {
+// timeOf returns the time of a call, from calls during about perRound.
+func timeOf(call func()) time.Duration {
 	n, begun := 0, time.Now()
-	for time.Since(begun) < d {
+	for time.Since(begun) < perRound {
 		call()
 		n++
 	}

@@ -20,7 +20,7 @@ func (p *Pipeline) fit(ctx context.Context, op *Operation, t *Tool, a Answer, re
 	fitter := *t.Fitter
 	if p.Remainders != nil {
 		fitter.Rest = func(left []budget.Piece) string {
-			text, err := p.Remainders.keep(ctx, op.caller(), left)
+			text, err := p.Remainders.keep(ctx, op.caller(), t.Name(), left)
 			if err != nil {
 				probe.Log(ctx, p.Log).WarnContext(ctx, "the rest of a result cannot be kept", "tool", t.Name(), "error", p.Mask.Text(ctx, err))
 			}

@@ -81,7 +81,7 @@ func (s *server) withFiles(st store.Store) *server {
 	s.Files = &call.Files{
 		Store: st, Permit: func(context.Context, string) error { return nil }, Has: func(context.Context, string) bool { return false },
 	}
-	s.Remainders = &call.Remainders{Store: st, Tool: call.ContinuationTool, Reader: budget.Claude(), Files: s.Files}
+	s.Remainders = &call.Remainders{Store: st, Tool: call.ContinuationTool, Reader: budget.Claude(), Files: s.Files, Permit: s.Files.Permit}
 	return s
 }
 

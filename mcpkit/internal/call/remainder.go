@@ -25,6 +25,9 @@ type Remainders struct {
 	// Tool is the name of the tool that reads remainders.
 	Tool   string
 	Reader budget.Reader
+	// Permit returns an error if the caller of ctx may not use the tool whose result was shortened:
+	// ErrNoFile if there is no such tool.
+	Permit func(ctx context.Context, tool string) error
 	// Files are the files that the tool reads too, by their addresses; nil if none are kept.
 	Files *Files
 }
@@ -32,13 +35,14 @@ type Remainders struct {
 // A remainder is the part of a result that was left out, as it is stored.
 type remainder struct {
 	Caller string         `json:"caller,omitempty"`
+	Origin string         `json:"tool"` // the tool whose result was shortened
 	Pieces []budget.Piece `json:"pieces"`
 }
 
-// keep stores what was left out of a result and returns the sentence that says how to read it. It
-// returns "" if the remainder is too large or cannot be stored.
-func (r *Remainders) keep(ctx context.Context, owner string, left []budget.Piece) (string, error) {
-	raw, _ := json.Marshal(remainder{Caller: Subject(ctx), Pieces: left}) // texts always encode
+// keep stores what was left out of a result of a tool and returns the sentence that says how to
+// read it. It returns "" if the remainder is too large or cannot be stored.
+func (r *Remainders) keep(ctx context.Context, owner, tool string, left []budget.Piece) (string, error) {
+	raw, _ := json.Marshal(remainder{Caller: Subject(ctx), Origin: tool, Pieces: left}) // texts always encode
 	if len(raw) > keptBytes {
 		return "", nil
 	}
@@ -76,6 +80,13 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 	// A remainder of another caller is reported like one that does not exist.
 	if len(rest.Pieces) == 0 || rest.Caller != Subject(ctx) {
 		return "", errs.noRemainder()
+	}
+	// The caller may have lost the tool since, or have come with another token.
+	switch err := r.Permit(ctx, rest.Origin); {
+	case errors.Is(err, ErrNoFile):
+		return "", errs.noRemainder()
+	case err != nil:
+		return "", err
 	}
 	if in.From >= len(rest.Pieces) {
 		return "", errs.make(observe.ResultToolError, ToolError{What: fmt.Sprintf("from: there are %d pieces, numbered from 0", len(rest.Pieces))})

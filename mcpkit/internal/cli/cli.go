@@ -73,6 +73,19 @@ func (f *Failure) Unwrap() error { return f.Cause }
 // ExitCode returns the exit code of the program.
 func (f *Failure) ExitCode() int { return f.Code }
 
+// ExitCode returns the exit code of a program that ended with err: that of the error if it has the
+// method ExitCode, 1 for another error, and 0 for nil.
+func ExitCode(err error) int {
+	var coded interface{ ExitCode() int }
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &coded):
+		return coded.ExitCode()
+	}
+	return 1
+}
+
 // A Subcommand is a command of the program.
 type Subcommand struct {
 	Name, About string

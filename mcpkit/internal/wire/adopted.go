@@ -337,7 +337,7 @@ var completeResult = func() (res mcp.CallToolResult) {
 // completed returns a tool result with the type that protocol 2026-07-28 requires. The pipeline
 // makes results without it, such as those of errors.
 func completed(req mcp.Request, res *mcp.CallToolResult) *mcp.CallToolResult {
-	if res == nil || res.InputRequests != nil || res.NeedsInput() || !isModern(req) {
+	if res.InputRequests != nil || res.NeedsInput() || !isModern(req) {
 		return res
 	}
 	own := completeResult

@@ -50,10 +50,8 @@ func (w *eventWriter) Write(p []byte) (int, error) {
 		w.inEvent = true
 		_, _ = w.ResponseWriter.Write(eventStart)
 	}
-	if _, err := w.ResponseWriter.Write(oneLine(p)); err != nil {
-		return 0, err
-	}
-	return len(p), nil
+	_, err := w.ResponseWriter.Write(oneLine(p))
+	return len(p), err
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/inmemory"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -78,6 +80,59 @@ func TestNotificationsAreHandledAfterTheirAnswer(t *testing.T) {
 		cancel()
 		assert.Equal(t, http.StatusAccepted, rec.Code)
 		<-heard
+	}
+}
+
+// TestMiddlewareSeesTheCaller adds middleware of the program before the server serves, and checks
+// whom it sees as the caller of each message.
+func TestMiddlewareSeesTheCaller(t *testing.T) {
+	s := newHost(nil, protected(t))
+	var seen []string
+	s.SDK.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			if method == "tools/list" {
+				seen = append(seen, call.Subject(ctx))
+			}
+			return next(ctx, method, req)
+		}
+	})
+	s.Serve(s.service(echo(t, "say")))
+	s.Share()
+	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
+		for _, user := range []string{"ada", "ada", "bob"} {
+			if way == "in a session" && user == "bob" {
+				continue // the session is of ada
+			}
+			seen = nil
+			assert.Contains(t, c.as(user).ask("tools/list", `{}`), "say")
+			require.Len(t, seen, 1, way)
+			assert.Contains(t, seen[0], user, way)
+		}
+	}
+}
+
+// TestCompletionsOfUnknownPrompts asks for completions on a server with a prompt that needs a
+// scope. Those for what the server does not have are refused before the handler of the program.
+func TestCompletionsOfUnknownPrompts(t *testing.T) {
+	ran := 0
+	scopes := scoped(t)
+	s := newServer(t, func(c *wire.Config) {
+		c.Options.CompletionHandler = func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
+			ran++
+			return &mcp.CompleteResult{Completion: mcp.CompletionResultDetails{Values: []string{"completed"}}}, nil
+		}
+	}, func(s *wire.Service) {
+		scopes(s)
+		s.Gate.Scoped = []gate.Scoped{{Kind: gate.Prompt, Name: "p", Scopes: []string{"read"}}}
+	}, echo(t, "say"))
+	s.Share().AddPrompt(&mcp.Prompt{Name: "p"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return nil, nil })
+	for way, c := range map[string]*client{"without a session": s.client().as("ada.read"), "in a session": s.client().as("ada.read").open(t)} {
+		for name, known := range map[string]bool{"p": true, "q": false, "": false} {
+			before := ran
+			answer := c.ask("completion/complete", `{"ref":{"type":"ref/prompt","name":"`+name+`"},"argument":{"name":"a","value":"b"}}`)
+			assert.Equal(t, known, strings.Contains(answer, "completed"), "%s: %s", way, answer)
+			assert.Equal(t, known, ran > before, "%s: %q", way, name)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +36,7 @@ type lineConn struct {
 	mu      sync.Mutex
 	failed  error               // the first error of out
 	calls   map[jsonrpc.ID]bool // calls of the client that are not answered
+	sending int                 // messages that are being written
 	asked   map[jsonrpc.ID]bool // calls to the client that are not answered
 	changed chan struct{}       // closed when one of these changes
 }
@@ -62,20 +64,24 @@ func (c *lineConn) SessionID() string { return "" }
 
 // Read implements mcp.Connection. At the end of the input it waits until all calls are answered.
 func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
-	select {
-	case m := <-c.messages:
-		c.note(m, c.calls, c.asked)
-		return m, nil
-	case <-c.ended:
-	case <-c.closed:
-		return nil, io.EOF
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	for reading := true; reading; {
+		select {
+		case m := <-c.messages:
+			if c.begin(m) {
+				return m, nil
+			}
+		case <-c.ended:
+			reading = false
+		case <-c.closed:
+			return nil, io.EOF
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	for {
 		c.mu.Lock()
 		// A call that waits for an answer of the client will not get it.
-		settled, changed := len(c.calls) == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
+		settled, changed := len(c.calls)+c.sending == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
 		c.mu.Unlock()
 		if settled {
 			return nil, io.EOF
@@ -88,6 +94,31 @@ func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// begin notes a message of the client, or refuses it and returns false. A call with the ID of one
+// that is not answered is refused, because nobody could tell the two answers apart. Its refusal has
+// no ID, so that the client does not take it for the answer to the first.
+func (c *lineConn) begin(m jsonrpc.Message) bool {
+	if r, ok := m.(*jsonrpc.Request); ok && r.IsCall() {
+		c.mu.Lock()
+		taken := c.calls[r.ID]
+		c.mu.Unlock()
+		if taken {
+			id, _ := json.Marshal(r.ID.Raw())
+			c.refuse(envelope.Fault{Code: envelope.CodeInvalidRequest,
+				Message: fmt.Sprintf("the id %s is that of a request which is not answered yet", id)})
+			return false
+		}
+	}
+	c.note(m, c.calls, c.asked)
+	return true
+}
+
+// refuse answers a message that is not passed on.
+func (c *lineConn) refuse(fault envelope.Fault) {
+	refused := refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}}
+	_ = c.writeLine(refused.RPCBody()) // ServeLines reports the error
 }
 
 // note notes a message: a call in began, and a response in answered.
@@ -107,18 +138,27 @@ func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) 
 	c.changed = make(chan struct{})
 }
 
-// Write implements mcp.Connection.
+// Write implements mcp.Connection. A client that has read the answer to a call may use its ID again
+// at once, so the call is over before the answer is written. It may also answer a question before
+// writeLine returns, so the question is open before it is written.
 func (c *lineConn) Write(_ context.Context, m jsonrpc.Message) error {
-	if _, asks := m.(*jsonrpc.Request); asks { // the client may answer before writeLine returns
-		c.note(m, c.asked, c.calls)
-	} else {
-		defer c.note(m, c.asked, c.calls)
-	}
+	c.send(1)
+	defer c.send(-1)
+	c.note(m, c.asked, c.calls)
 	line, err := jsonrpc.EncodeMessage(m)
-	if err != nil {
-		return err
+	if err == nil {
+		err = c.writeLine(corrected(line, nil))
 	}
-	return c.writeLine(corrected(line, nil))
+	return err
+}
+
+// send adds to the number of messages that are being written.
+func (c *lineConn) send(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sending += n
+	close(c.changed)
+	c.changed = make(chan struct{})
 }
 
 // Close implements mcp.Connection.
@@ -187,24 +227,22 @@ func (c *lineConn) line() (line []byte, tooLong bool, err error) {
 
 // message returns the message of a line. It answers a line that is none, and returns nil.
 func (c *lineConn) message(line []byte, tooLong bool) jsonrpc.Message {
-	refused := refusal.Response{Reason: refusal.MessageMalformed, Code: envelope.CodeInvalidRequest,
-		Args: []any{fmt.Sprintf("a line is longer than a message may be, which is %d bytes", MaxBody)}}
 	switch {
 	case tooLong:
+		c.refuse(envelope.Fault{Code: envelope.CodeInvalidRequest, Message: fmt.Sprintf("a line is longer than a message may be, which is %d bytes", MaxBody)})
+		return nil
 	case len(line) == 0:
 		return nil
-	default:
-		if !c.strict() {
-			line, _ = envelope.WithoutEmptyLists(line)
-		}
-		m, fault := parseLine(line)
-		if fault == nil {
-			return m
-		}
-		refused = refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}}
 	}
-	_ = c.writeLine(refused.RPCBody()) // ServeLines reports the error
-	return nil
+	if !c.strict() {
+		line, _ = envelope.WithoutEmptyLists(line)
+	}
+	m, fault := parseLine(line)
+	if fault != nil {
+		c.refuse(*fault)
+		return nil
+	}
+	return m
 }
 
 // parseLine parses a message as requests over HTTP are parsed.

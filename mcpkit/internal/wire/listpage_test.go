@@ -1,16 +1,17 @@
 package wire_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"sync/atomic"
 	"testing"
 
-	"context"
-
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -114,5 +115,90 @@ func TestCursorsStayRight(t *testing.T) {
 	assert.IsIncreasing(t, listed)
 	for _, name := range []string{"tool05", "tool15", "zz_last"} {
 		assert.Contains(t, listed, name)
+	}
+}
+
+// TestPagesOfMiddleware adopts a server whose middleware answers some pages in its own way, for
+// callers who do not see all tools. The list ends, has no tool twice, and fails if a page fails.
+func TestPagesOfMiddleware(t *testing.T) {
+	for name, tc := range map[string]struct {
+		second func(req *mcp.ListToolsRequest, page *mcp.ListToolsResult) (mcp.Result, error) // changes the second page
+		want   []string
+		fails  bool
+	}{
+		"as it is": {want: []string{"adopted_a", "adopted_b", "adopted_c", "adopted_d"}},
+		"the same cursor": {func(req *mcp.ListToolsRequest, page *mcp.ListToolsResult) (mcp.Result, error) {
+			page.NextCursor = req.Params.Cursor
+			return page, nil
+		}, []string{"adopted_a"}, false},
+		"another result": {func(*mcp.ListToolsRequest, *mcp.ListToolsResult) (mcp.Result, error) {
+			return &mcp.ListPromptsResult{}, nil
+		}, []string{"adopted_a"}, false},
+		"an error": {func(*mcp.ListToolsRequest, *mcp.ListToolsResult) (mcp.Result, error) {
+			return nil, errors.New("a secret")
+		}, nil, true},
+		"nothing, and ends": {func(*mcp.ListToolsRequest, *mcp.ListToolsResult) (mcp.Result, error) {
+			return &mcp.ListToolsResult{}, nil
+		}, []string{"adopted_a"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sdk := mcp.NewServer(&mcp.Implementation{Name: "theirs", Version: "9"}, &mcp.ServerOptions{PageSize: 2})
+			for _, tool := range []string{"adopted_a", "adopted_a_hidden", "adopted_b", "adopted_b_hidden", "adopted_c", "adopted_d"} {
+				addSide(sdk, tool, "left", "good")
+			}
+			var breaking atomic.Bool
+			var metas []any
+			sdk.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+				return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+					res, err := next(ctx, method, req)
+					list, ok := req.(*mcp.ListToolsRequest)
+					if !ok || !breaking.Load() || err != nil {
+						return res, err
+					}
+					metas = append(metas, list.Params.Meta["mark"])
+					if list.Params.Cursor == "" || tc.second == nil || len(metas) > 2 {
+						return res, nil
+					}
+					return tc.second(list, res.(*mcp.ListToolsResult))
+				}
+			})
+			nobody := visible.New(func(context.Context) bool { return false })
+			a := adopt(t, sdk, nil)
+			var tools []*call.Tool
+			found, err := a.Inspect(t.Context())
+			require.NoError(t, err)
+			for _, learned := range found.Tools {
+				if !strings.HasPrefix(learned.Name, "adopted") {
+					continue
+				}
+				tool := shownBy(t, learned.Name, nil)
+				if strings.HasSuffix(learned.Name, "hidden") {
+					tool.Visible = nobody
+				}
+				tool.Definition, tool.Learned, tool.Invoke, tool.Routing = learned, learned, a.Host.Invoke, call.Routing{Session: true, Adopted: true}
+				tools = append(tools, tool)
+			}
+			a.Serve(a.service(tools...))
+			breaking.Store(true)
+			var listed []string
+			for cursor := ""; ; {
+				data := dataOf(t, a.client().post(message("tools/list", `{"cursor":"`+cursor+`","_meta":{"mark":7}}`)))
+				if tc.fails {
+					assert.Contains(t, errorOf(t, data), "internal error")
+					assert.NotContains(t, string(data), "secret")
+					return
+				}
+				listed = append(listed, names(t, data)...)
+				var answer struct{ Result page }
+				require.NoError(t, json.Unmarshal(data, &answer))
+				if cursor = answer.Result.NextCursor; cursor == "" || len(listed) > 10 {
+					break
+				}
+			}
+			assert.Equal(t, tc.want, listed)
+			for _, meta := range metas {
+				assert.InDelta(t, 7, meta, 0, "each page is asked for with the _meta of the request")
+			}
+		})
 	}
 }

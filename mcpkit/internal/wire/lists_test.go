@@ -193,6 +193,13 @@ func TestInspect(t *testing.T) {
 	}
 	assert.Subset(t, tools, []string{"adopted_one", "late_two", "own"})
 	assert.Equal(t, "Theirs.", found.Instructions)
+	sdk.RemoveTools("late_two")
+	again, err := a.Inspect(t.Context())
+	require.NoError(t, err)
+	for name, had := range map[string]bool{"adopted_one": true, "late_two": true, "own": false, "never": false} {
+		assert.Equal(t, had, found.Had(name), name)
+		assert.Equal(t, had, again.Had(name), name)
+	}
 	assert.Equal(t, map[string]bool{"p1": true, "p2": true}, found.Prompts)
 	assert.Equal(t, map[string]bool{"x://p1": true, "x://p2": true, "x://p1/{id}": true, "x://p2/{id}": true}, found.Resources)
 	require.Len(t, found.PromptOffers, 2)

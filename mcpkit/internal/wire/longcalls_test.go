@@ -3,6 +3,7 @@ package wire_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -147,6 +148,39 @@ func TestProgressIsReceivedBeforeTheAnswer(t *testing.T) {
 			assert.Equal(t, rec.Body.Len(), rec.held, "%s: nothing is written after the answer", way)
 		}
 	})
+}
+
+// TestProgressThatWaits reports states in quick succession, then nothing for a while. The client
+// receives the last one after the interval, unless a state that is the end has replaced it.
+func TestProgressThatWaits(t *testing.T) {
+	for _, last := range []float64{2, 100, 200} {
+		synctest.Test(t, func(t *testing.T) {
+			s := slowServer(t, 0, func(ctx context.Context, _ string) (string, error) {
+				for _, done := range []float64{1, 2, 2, 1, last} {
+					wire.Progress(ctx, done, 100, "")
+				}
+				time.Sleep(5 * time.Second)
+				return "done", nil
+			})
+			for _, way := range ways {
+				rec := slowly(s.client(), way, `,"_meta":{"progressToken":7}`)
+				require.NotEmpty(t, rec.received, way)
+				text, at := "", time.Duration(0)
+				for _, got := range rec.received {
+					if strings.Contains(got.text, "notifications/progress") {
+						text, at = got.text, got.at
+					}
+				}
+				assert.Contains(t, text, fmt.Sprintf(`"progress":%v`, last), way)
+				if last == 2 {
+					assert.InDelta(t, 0.25, at.Seconds(), 0.06, way)
+				} else {
+					assert.Zero(t, at, way)
+				}
+				assert.Equal(t, 2, strings.Count(rec.Body.String(), "notifications/progress"), "%s: %s", way, rec.Body)
+			}
+		})
+	}
 }
 
 // TestTraceContexts checks which headers name a trace.

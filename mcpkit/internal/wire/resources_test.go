@@ -69,10 +69,13 @@ func (c *client) read(t testing.TB, uri string) resourceResult {
 
 // everyWay returns clients of every way to go-sdk: without a session, in one and of the newest
 // protocol.
-func (s *server) everyWay(t testing.TB) map[string]*client {
-	modern := s.client()
+func (s *server) everyWay(t testing.TB) map[string]*client { return s.client().inEveryWay(t) }
+
+// inEveryWay is everyWay for a client with a token.
+func (c *client) inEveryWay(t testing.TB) map[string]*client {
+	modern := *c
 	modern.version = "2026-07-28"
-	return map[string]*client{"without a session": s.client(), "in a session": s.client().open(t), "modern": modern}
+	return map[string]*client{"without a session": c, "in a session": c.open(t), "modern": &modern}
 }
 
 // TestKeptFilesAreRead reads files of a text and of bytes, as a whole and in parts.

@@ -130,10 +130,8 @@ func (w *sdkResponse) Write(p []byte) (int, error) {
 	case w.events: // after events, go-sdk writes some errors as JSON
 		w.out.open = true
 	}
-	if _, err := out.Write(corrected(p, w.ids)); err != nil {
-		return 0, err
-	}
-	return len(p), nil
+	_, err := out.Write(corrected(p, w.ids))
+	return len(p), err
 }
 
 // Flush sends what was written to a stream.

@@ -158,14 +158,8 @@ func (t Tools) seen(ctx context.Context, g *gate.Gate, listed []*mcp.Tool) []*mc
 	offered := []*mcp.Tool{} // a list without tools is one
 	var tools []*call.Tool
 	for _, l := range listed {
-		tool := t.byName[l.Name]
-		if tool == nil {
-			if g.Lists(ctx, oauth.Need{}) {
-				offered = append(offered, l)
-			}
-			continue
-		}
-		if t.offers(ctx, g, a, tool) {
+		// A tool that is not known was replaced while the list was made.
+		if tool := t.byName[l.Name]; tool != nil && t.offers(ctx, g, a, tool) {
 			offered, tools = append(offered, l), append(tools, tool)
 		}
 	}
@@ -174,8 +168,8 @@ func (t Tools) seen(ctx context.Context, g *gate.Gate, listed []*mcp.Tool) []*mc
 	}
 	shown := t.decide(ctx, a, t.checksOf(tools, func(*call.Tool) bool { return true }))
 	return slices.DeleteFunc(offered, func(l *mcp.Tool) bool {
-		tool := t.byName[l.Name]
-		return tool != nil && tool.Visible != nil && !shown[tool.Visible]
+		check := t.byName[l.Name].Visible
+		return check != nil && !shown[check]
 	})
 }
 

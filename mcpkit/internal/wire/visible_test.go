@@ -139,13 +139,6 @@ func TestWhoSeesWhichTools(t *testing.T) {
 	}
 }
 
-// inEveryWay is everyWay for a client with a token.
-func (c *client) inEveryWay(t testing.TB) map[string]*client {
-	modern := *c
-	modern.version = "2026-07-28"
-	return map[string]*client{"without a session": c, "in a session": c.open(t), "modern": &modern}
-}
-
 // TestOneRequestAsksOnce counts how often the program is asked about the tools of a request.
 func TestOneRequestAsksOnce(t *testing.T) {
 	for _, shared := range []bool{false, true} {

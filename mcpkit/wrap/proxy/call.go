@@ -3,9 +3,12 @@ package proxy
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
 // tool returns the handler of a tool that passes calls on.
@@ -87,4 +90,24 @@ func (u *upstream) resource(ctx context.Context, req *mcp.ReadResourceRequest) (
 		}
 	}
 	return res, nil
+}
+
+// errAsks is the error of a call that the upstream answers with a question.
+var errAsks = &mcpkit.ToolError{What: "the service behind this tool asks a question that cannot be passed on to the user"}
+
+// take calls a tool of the upstream.
+func (s *session) take(ctx context.Context, params *mcp.CallToolParams) (*mcp.CallToolResult, error) {
+	t := &taker{}
+	_, err := s.client.CallTool(context.WithValue(ctx, takerKey{}, t), params)
+	s.filter.takers.Delete(t.id)
+	res := t.result.Load()
+	switch {
+	case err == nil && res != nil:
+		return res, nil
+	case t.asked.Load() && ctx.Err() == nil:
+		return nil, errAsks
+	case err == nil:
+		err = errors.New("the upstream answered without a result")
+	}
+	return nil, err
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -224,4 +226,34 @@ func clip(text string, limit int) string {
 		text += "…"
 	}
 	return stripHidden(strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// An awaiting transport lets calls await their answers from a command.
+type awaiting struct {
+	mcp.IOTransport
+	filter *filter
+}
+
+// Connect implements [mcp.Transport].
+func (t *awaiting) Connect(ctx context.Context) (mcp.Connection, error) {
+	c, err := t.IOTransport.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &awaitingConnection{c, t.filter}, nil
+}
+
+type awaitingConnection struct {
+	mcp.Connection
+	filter *filter
+}
+
+// Write implements [mcp.Connection].
+func (c *awaitingConnection) Write(ctx context.Context, msg jsonrpc.Message) error {
+	if req, ok := msg.(*jsonrpc.Request); ok && req.IsCall() {
+		if id, err := json.Marshal(req.ID.Raw()); err == nil {
+			c.filter.await(ctx, id)
+		}
+	}
+	return c.Connection.Write(ctx, msg)
 }

@@ -29,9 +29,10 @@ type upstream struct {
 	dirty  chan struct{} // has a value if the lists may have changed
 
 	mu      sync.Mutex
-	ended   bool            // nothing more is started
-	seen    map[string]bool // names of tools that were logged
-	missing []policy.Tool   // without an annotation
+	ended   bool              // nothing more is started
+	seen    map[string]bool   // names of tools that were logged
+	missing []policy.Tool     // without an annotation
+	broken  map[string]string // tools that cannot be served, with the reason
 }
 
 // start runs f in a goroutine for which Close waits, unless the proxy is closed.

@@ -22,6 +22,12 @@
 // upstream says of its tool is a finding of the rule tool-original-hints. Prompts and resources are
 // served if [Upstream] says so. Instructions of an upstream are not.
 //
+// A definition that cannot be read or used is left out and logged, and the rest is served. If it is
+// that of a tool with an annotation, Check says so, and the tool is served when the program starts
+// with a correct one. Of two upstreams with the same prompt or resource the first serves it, and
+// the other if the first drops it. Tools that would be served under one name are an error of
+// [Open].
+//
 // When an upstream changes its lists, they are learned again. A tool that has changed keeps its
 // annotation and is checked by all rules; if it breaks a Must rule, it is refused. A call that has
 // begun finishes, or is refused if the schemas of its tool changed before it was sent on.
@@ -54,5 +60,9 @@
 //
 // The proxy has sessions of protocol 2025-11-25 with upstreams that know it, so an upstream cannot
 // ask a client of 2026-07-28, which has no session for questions. A call that needs an answer then
-// fails. Subscriptions to resources are not passed on.
+// fails, and so does one whose result is a question. Subscriptions to resources are refused.
+//
+// An answer waits at most 100 milliseconds until the progress and the log messages that the
+// upstream sent before it, on the same stream, have been passed on. Upstreams that send them on
+// another stream of Streamable HTTP leave the order open.
 package proxy

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"log/slog"
 	"regexp"
@@ -9,11 +10,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
 // A filter stands between a connection and its client. It keeps messages from the client that are
-// not JSON-RPC, too large or too many, takes results of tools for itself, and changes lists of tools
-// that go-sdk would decode with a loss: see admit.
+// not JSON-RPC, too large or too many. It takes results of tools for itself, and changes lists of
+// definitions that go-sdk would decode with a loss, or not at all: see admit.
 type filter struct {
 	limit int // the most bytes of a message
 	log   *slog.Logger
@@ -23,6 +26,8 @@ type filter struct {
 	notes bucket
 	// relayed counts notifications of progress and log messages that the client has read.
 	relayed atomic.Int64
+	// broken gets the definitions that go-sdk cannot read.
+	broken func(kind, name string, err error)
 	// takers are the takers of calls in flight, by the ids of their requests.
 	takers sync.Map
 }
@@ -45,8 +50,9 @@ type envelope struct {
 
 // admit returns a message as the client reads it, or nil if the client must not read it.
 //
-// The result of a call goes to its taker, and the client reads an empty one. The annotations of a tool
-// without any hint become its title, because go-sdk reads hints that are left out as false.
+// The result of a call goes to its taker, and the client reads an empty one. The annotations of a
+// tool without any hint become its title, because go-sdk reads hints that are left out as false. A
+// definition that go-sdk cannot read is left out of its list, because go-sdk reads all or none.
 func (f *filter) admit(msg []byte) []byte {
 	msg = bytes.TrimSpace(msg)
 	if len(msg) == 0 {
@@ -76,67 +82,12 @@ func (f *filter) admit(msg []byte) []byte {
 		return nil
 	}
 	if m.Result != nil && f.awaited(m.ID) != nil {
-		if stub, ok := f.take(uniform(msg)); ok {
+		if stub, ok := f.takeUniform(uniform(msg)); ok {
 			return stub
 		}
 		return failure(m.ID, "the answer is not the result of a tool")
 	}
-	if !bytes.Contains(m.Result, []byte(`"annotations"`)) && !bytes.ContainsRune(m.Result, '\\') {
-		return msg
-	}
-	var result map[string]json.RawMessage
-	if json.Unmarshal(m.Result, &result) != nil {
-		return msg
-	}
-	unhinted, ok := withoutUnhinted(result["tools"])
-	if !ok {
-		return msg
-	}
-	result["tools"] = unhinted
-	encoded, err := json.Marshal(struct {
-		Version string                     `json:"jsonrpc"`
-		ID      json.RawMessage            `json:"id"`
-		Result  map[string]json.RawMessage `json:"result"`
-	}{"2.0", m.ID, result})
-	if err != nil {
-		return msg
-	}
-	return encoded
-}
-
-// withoutUnhinted removes annotations without hints from definitions of tools. It reports whether
-// there were any.
-func withoutUnhinted(list json.RawMessage) (json.RawMessage, bool) {
-	var tools []map[string]json.RawMessage
-	if json.Unmarshal(list, &tools) != nil {
-		return nil, false
-	}
-	changed := false
-	for _, t := range tools {
-		var hints map[string]json.RawMessage
-		if t == nil || t["annotations"] == nil || json.Unmarshal(t["annotations"], &hints) != nil || hasHint(hints) {
-			continue
-		}
-		if title, ok := hints["title"]; ok && t["title"] == nil {
-			t["title"] = title
-		}
-		delete(t, "annotations")
-		changed = true
-	}
-	if !changed {
-		return nil, false
-	}
-	encoded, err := json.Marshal(tools)
-	return encoded, err == nil
-}
-
-func hasHint(annotations map[string]json.RawMessage) bool {
-	for _, name := range []string{"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"} {
-		if v := string(annotations[name]); v == "true" || v == "false" {
-			return true
-		}
-	}
-	return false
+	return readable(msg, m.ID, m.Result, f.broken)
 }
 
 // edge is how many bytes of the beginning and the end of a message are kept that is too large.
@@ -196,4 +147,68 @@ func (b *bucket) take() bool {
 	}
 	b.used++
 	return true
+}
+
+// await lets the taker of ctx, if there is one, take the answer to a request. id is nil for other
+// messages.
+func (f *filter) await(ctx context.Context, id json.RawMessage) {
+	t, ok := ctx.Value(takerKey{}).(*taker)
+	if !ok || len(id) == 0 {
+		return
+	}
+	f.takers.Delete(t.id) // go-sdk sends a request again with another id after a question
+	t.id = string(id)
+	f.takers.Store(t.id, t)
+}
+
+// awaited returns the taker of the answer to a request, or nil.
+func (f *filter) awaited(id []byte) *taker {
+	t, _ := f.takers.Load(string(id))
+	found, _ := t.(*taker)
+	return found
+}
+
+// take returns what go-sdk reads instead of an answer to a call: one with an empty result, unless
+// it is a question. It returns false for other messages, for errors, for a second answer, and for
+// messages that parsers could read in different ways.
+func (f *filter) take(msg []byte) ([]byte, bool) {
+	if strictjson.Check(msg) != nil {
+		return nil, false
+	}
+	return f.takeUniform(msg)
+}
+
+// takeUniform is take for a message that all parsers read alike.
+func (f *filter) takeUniform(msg []byte) ([]byte, bool) {
+	var version, id, result []byte
+	err := strictjson.Object(msg, func(name string, value []byte) error {
+		switch name {
+		case "jsonrpc":
+			version = value
+		case "id":
+			id = value
+		case "result":
+			result = value
+		case "method", "error":
+			return errNotTaken
+		}
+		return nil
+	})
+	if err != nil || string(version) != `"2.0"` {
+		return nil, false
+	}
+	t := f.awaited(id)
+	if t == nil {
+		return nil, false
+	}
+	res, asks, err := parseResult(result)
+	switch {
+	case err != nil || t.result.Load() != nil:
+		return nil, false
+	case asks:
+		t.asked.Store(true)
+		return msg, true
+	}
+	t.result.Store(res)
+	return []byte(`{"jsonrpc":"2.0","id":` + string(id) + `,"result":{"content":[]}}`), true
 }

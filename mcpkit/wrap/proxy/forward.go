@@ -26,10 +26,3 @@ func (f forward) GivenForward() *given.Forward {
 		Current: func(definition *mcp.Tool) bool { return f.up.proxy.hasTool(mirrored, definition) },
 	}
 }
-
-// hasTool reports whether the mirror has a tool with this very definition.
-func (p *Proxy) hasTool(name string, definition *mcp.Tool) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return definition != nil && p.offers[offer{kind: toolKind, name: name}.key()].tool == definition
-}

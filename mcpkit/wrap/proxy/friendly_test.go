@@ -327,6 +327,7 @@ func TestOpenExplains(t *testing.T) {
 		"there is no upstream":                         {},
 		"needs a name that no other has":               {{Server: fine}},
 		"have the same prefix":                         {{Name: "a", Server: fine}, {Name: "b", Server: fine}},
+		`both have a tool that is served as "b_x"`:     {{Name: "a", Server: fine, Annotations: readOnly("b_x")}, {Name: "b", Prefix: "b_", Server: fine, Annotations: readOnly("x")}},
 		`"a" has no Server`:                            {{Name: "a"}},
 		"has no Path":                                  {{Name: "a", Server: proxy.Command{}}},
 		"no-such-program":                              {{Name: "a", Server: proxy.Command{Path: "no-such-program"}}},

@@ -3,7 +3,9 @@ package proxy
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -140,13 +142,15 @@ func stripValue(value any) any {
 			v[i] = stripValue(v[i])
 		}
 	case map[string]any:
-		for name, member := range v {
-			clean := stripHidden(name)
-			if clean != name {
-				delete(v, name)
+		// A member whose name has nothing to remove stays; of the others with one name, the first.
+		clean := make(map[string]any, len(v))
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			shown := stripHidden(name)
+			if _, taken := clean[shown]; !taken || shown == name {
+				clean[shown] = stripValue(v[name])
 			}
-			v[clean] = stripValue(member)
 		}
+		return clean
 	}
 	return value
 }

@@ -47,3 +47,23 @@ func TestStripHidden(t *testing.T) {
 		assert.Equal(t, want, got, "%q", given)
 	}
 }
+
+// TestCollidingNames checks which of the members of an object counts if their names are equal
+// without hidden text: the one that nothing is removed from, and otherwise always the same.
+func TestCollidingNames(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		`{"a\u200b":1,"a":2,"\u200ba":3}`:                      `{"a":2}`,
+		`{"\u200ba":1,"a\u200b":2}`:                            `{"a":2}`,
+		`{"\u200b\uffff":1,"\uffff":2,"\u200b\u200b\uffff":3}`: "{\"\uffff\":2}",
+	} {
+		upstream := lists(map[string]string{"tools/list": toolList("get_text"), "tools/call": `{"content":[],"structuredContent":` + given + `}`})
+		p := open(t, proxy.Upstream{Name: "lists", Server: upstream, Annotations: readOnly("get_text"), StripHidden: true})
+		client := connect(t, listen(t, publicServer(t, p)), nil, nil)
+		for range 20 {
+			got, failed := call(t, client, "get_text", nil)
+			assert.False(t, failed)
+			assert.Equal(t, want, got)
+		}
+	}
+}

@@ -17,14 +17,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Kinds of what an upstream offers.
-const (
-	toolKind     = "tool"
-	promptKind   = "prompt"
-	resourceKind = "resource"
-	templateKind = "resource template"
-)
-
 // An offer is one tool, prompt, resource or resource template of an upstream.
 type offer struct {
 	kind, name string // the name is that of the mirror; a resource has a URI
@@ -36,9 +28,13 @@ type offer struct {
 
 func (o offer) key() string { return o.kind + "\n" + o.name }
 
-// maxOffers is how many tools, and how many prompts and resources of each kind, an upstream may
-// have. More are not served.
-const maxOffers = 1000
+const (
+	// maxOffers is how many tools with an annotation, and how many prompts and resources of each
+	// kind, an upstream may have. More are not served.
+	maxOffers = 1000
+	// maxListed is how many definitions of a list are read.
+	maxListed = 10 * maxOffers
+)
 
 // learn asks the upstream for its lists, and changes the mirror accordingly.
 func (u *upstream) learn(ctx context.Context) error {
@@ -95,22 +91,31 @@ func (u *upstream) learn(ctx context.Context) error {
 	return nil
 }
 
-// collect reads at most maxOffers items of a list, and logs once that there are more. A list whose
+// collect reads a list, and logs once that it is too long: at most maxListed tools, because those
+// without an annotation do not count for maxOffers, and at most maxOffers others. A list whose
 // pages do not end ends there, or when the context ends.
 func collect[T any](u *upstream, kind string, list iter.Seq2[*T, error]) (items []*T, err error) {
+	limit := maxOffers
+	if kind == toolKind {
+		limit = maxListed
+	}
 	for item, err := range list {
 		if err != nil {
 			return nil, err
 		}
-		if len(items) == maxOffers {
-			if u.isFirst(kind + "s") {
-				u.log.Warn("the upstream's list is too long; what comes after the limit is not served", "kind", kind, "limit", maxOffers)
-			}
+		if len(items) == limit {
+			u.logLong(kind, limit)
 			break
 		}
 		items = append(items, item)
 	}
 	return items, nil
+}
+
+func (u *upstream) logLong(kind string, limit int) {
+	if u.isFirst(kind + "s") {
+		u.log.Warn("the upstream's list is too long; what comes after the limit is not served", "kind", kind, "limit", limit)
+	}
 }
 
 // toolOffers returns the tools that have an annotation, and logs the others.
@@ -124,6 +129,10 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 			without = append(without, t)
 			continue
 		}
+		if len(offers) == maxOffers {
+			u.logLong(toolKind, maxOffers)
+			break
+		}
 		own := *t
 		own.Name = u.declared.Prefix + t.Name
 		text, err := json.Marshal(own)
@@ -131,13 +140,25 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 			err = usable(&own)
 		}
 		if err != nil {
-			u.logOnce(toolKind, t.Name, "a tool of the upstream cannot be served", "error", err)
+			u.leaveOut(toolKind, t.Name, err)
 			continue
 		}
 		offers = append(offers, offer{toolKind, own.Name, u, string(text), &own, func() { u.proxy.mirror.AddTool(&own, u.tool(t.Name)) }})
 	}
 	u.report(without)
 	return offers
+}
+
+// leaveOut logs that something of the upstream cannot be served, and keeps the reason for Check if
+// it is a tool that was declared.
+func (u *upstream) leaveOut(kind, name string, err error) {
+	u.logOnce(kind, name, "what the upstream has cannot be served", "error", err)
+	if _, declared := u.declared.Annotations[name]; kind != toolKind || !declared {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.broken[name] = clip(err.Error(), maxLogged)
 }
 
 // usable reports why go-sdk would not take a tool.
@@ -266,7 +287,7 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	}
 	for _, o := range added {
 		if err := p.add(o); err != nil {
-			u.logOnce(o.kind, o.name, "what the upstream has cannot be served", "error", err)
+			u.leaveOut(o.kind, strings.TrimPrefix(o.name, u.declared.Prefix), err)
 			delete(now, o.key())
 		}
 	}
@@ -276,6 +297,13 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	p.mu.Unlock()
 	if len(removed)+len(added) == 0 {
 		return
+	}
+	if len(removed) > 0 {
+		for _, other := range p.upstreams {
+			if other != u {
+				other.changed() // it may have one of the same name
+			}
+		}
 	}
 	for _, s := range servers {
 		if err := s.Update(nil); err != nil {
@@ -322,6 +350,13 @@ func (p *Proxy) find(kind, name string) *upstream {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.offers[offer{kind: kind, name: name}.key()].from
+}
+
+// hasTool reports whether the mirror has a tool with this very definition.
+func (p *Proxy) hasTool(name string, definition *mcp.Tool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return definition != nil && p.offers[offer{kind: toolKind, name: name}.key()].tool == definition
 }
 
 func isUnknownMethod(err error) bool {

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -112,7 +114,8 @@ func TestUnidentifiedOffers(t *testing.T) {
 	}
 }
 
-// TestLongLists checks that the log says once that a list is longer than what is served.
+// TestLongLists checks that tools without an annotation do not count for the limit, that what is
+// read of a list is bounded, and that the log says once that a list is longer than what is served.
 func TestLongLists(t *testing.T) {
 	names := func(n int) (list []string) {
 		for i := range n {
@@ -120,12 +123,92 @@ func TestLongLists(t *testing.T) {
 		}
 		return list
 	}
-	for n, warned := range map[int]int{1000: 0, 1001: 1, 5000: 1} {
+	all := names(10_001)
+	for _, c := range []struct {
+		listed           int
+		annotated        []string
+		served, warnings int
+	}{
+		{1001, []string{"get_999", "get_1000"}, 2, 0},
+		{5000, []string{"get_4999"}, 1, 0},
+		{10_001, []string{"get_9999"}, 1, 1},
+		{1001, all[:1001], 1000, 1},
+	} {
 		var log logBook
-		p := open(t, proxy.Upstream{Name: "lists", Server: lists(map[string]string{"tools/list": toolList(names(n)...)}), Annotations: readOnly("get_999", "get_1000"), Log: log.logger()})
-		tools := publicServer(t, p).Surface().Tools
-		require.Len(t, tools, 1)
-		assert.Equal(t, "get_999", tools[0].Name)
-		assert.Equal(t, warned, strings.Count(log.String(), "list is too long"), n)
+		p := open(t, proxy.Upstream{Name: "lists", Server: lists(map[string]string{"tools/list": toolList(all[:c.listed]...)}), Annotations: readOnly(c.annotated...), Log: log.logger()})
+		assert.Len(t, publicServer(t, p).Surface().Tools, c.served)
+		assert.Equal(t, c.warnings, strings.Count(log.String(), "list is too long"), c.listed)
 	}
+}
+
+// TestBrokenDefinitions checks that a definition that cannot be read or used is left out of its
+// list with a finding that names it, and that the rest is served.
+func TestBrokenDefinitions(t *testing.T) {
+	t.Parallel()
+	const schema = `"description":"Returns a text. Use when a test needs one.","inputSchema":{"type":"object"}`
+	for _, broken := range []string{
+		`{"name":"get_odd","description":7,"inputSchema":{"type":"object"}}`,
+		`{"name":"get_odd",` + schema + `,"annotations":[]}`,
+		`{"name":"get_odd","description":"No schema."}`,
+		`{"name":"get_odd","inputSchema":"string"}`,
+		`{"name":"get_odd",` + schema + `,"outputSchema":7}`,
+	} {
+		var log logBook
+		p := open(t, proxy.Upstream{Name: "lists", Server: lists(map[string]string{
+			"tools/list":               `{"tools":[` + broken + `,{"name":"get_text",` + schema + `},7,{"name":["x"]}]}`,
+			"tools/call":               `{"content":[{"type":"text","text":"fine"}]}`,
+			"prompts/list":             `{"prompts":[{"name":"ask","arguments":"none"},{"name":"greet"}]}`,
+			"resources/list":           `{"resources":[{"uri":7},{"uri":"note:1","name":"one"}]}`,
+			"resources/templates/list": `{"resourceTemplates":["note:{n}",{"uriTemplate":"note:{n}","name":"n"}]}`,
+		}), Annotations: readOnly("get_text", "get_odd"), Prompts: true, Resources: true, Log: log.logger()})
+		srv := publicServer(t, p)
+		s := connect(t, listen(t, srv), nil, nil)
+		text, failed := call(t, s, "get_text", nil)
+		assert.False(t, failed, broken)
+		assert.Equal(t, "fine", text)
+		prompts, err := s.ListPrompts(t.Context(), nil)
+		require.NoError(t, err)
+		assert.Len(t, prompts.Prompts, 1)
+		resources, err := s.ListResources(t.Context(), nil)
+		require.NoError(t, err)
+		assert.Len(t, resources.Resources, 1)
+		templates, err := s.ListResourceTemplates(t.Context(), nil)
+		require.NoError(t, err)
+		assert.Len(t, templates.ResourceTemplates, 1)
+		var report strings.Builder
+		require.NoError(t, srv.Check().WriteAll(&report))
+		assert.Contains(t, report.String(), `the tool "get_odd" of the upstream "lists" is left out`)
+		assert.Contains(t, log.String(), "tool=get_odd")
+		assert.Contains(t, log.String(), "prompt=ask")
+	}
+}
+
+// TestTheOtherTakesOver checks that a resource that one upstream drops is served by the other that
+// has it.
+func TestTheOtherTakesOver(t *testing.T) {
+	t.Parallel()
+	having := func(text string) *mcp.Server {
+		s := mcp.NewServer(&mcp.Implementation{Name: text, Version: "1"}, nil)
+		s.AddResource(&mcp.Resource{Name: "all", URI: "note:all"}, func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+			return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: "note:all", Text: text}}}, nil
+		})
+		return s
+	}
+	upstream := func(name string, s *mcp.Server) proxy.Upstream {
+		return proxy.Upstream{Name: name, Prefix: name + "_", Resources: true, Server: proxy.Handler{Path: "/", Handler: mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)}}
+	}
+	first := having("first")
+	s := connect(t, listen(t, publicServer(t, open(t, upstream("a", first), upstream("b", having("second"))))), nil, nil)
+	read := func() string {
+		res, err := s.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "note:all"})
+		if err != nil {
+			return err.Error()
+		}
+		return res.Contents[0].Text
+	}
+	assert.Equal(t, "first", read())
+	first.RemoveResources("note:all")
+	assert.Eventually(t, func() bool { return read() == "second" }, 10*time.Second, 20*time.Millisecond)
+	require.Error(t, s.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "note:all"}), "subscriptions are refused")
+	assert.Equal(t, "second", read(), "and nothing else breaks")
 }

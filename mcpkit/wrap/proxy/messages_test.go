@@ -12,7 +12,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
+	"github.com/mcpkit-go/mcpkit/oauth"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // messaging is an upstream that asks with titled lists, which go-sdk's client does not know, and
@@ -37,8 +40,8 @@ func messaging() *mcp.Server {
 	return s
 }
 
-// TestMessagesPass checks that a question reaches the user with the schema that the upstream sent,
-// even if go-sdk refuses it, and that a log message just before the answer is not lost.
+// TestMessagesPass checks that a question reaches the user with the schema of the upstream, even if
+// go-sdk refuses it, and that a log message just before the answer is not lost.
 func TestMessagesPass(t *testing.T) {
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return messaging() }, nil)
 	p := open(t, proxy.Upstream{
@@ -79,4 +82,55 @@ func TestMessagesPass(t *testing.T) {
 		require.False(t, failed, text)
 	}
 	assert.Eventually(t, func() bool { return logged.Load() == calls }, 10*time.Second, 10*time.Millisecond)
+}
+
+// TestSamplingIsStripped checks that messages for the client's model lose hidden text if results
+// do.
+func TestSamplingIsStripped(t *testing.T) {
+	t.Parallel()
+	upstream := friendlyUpstreams(t)["handler"]
+	upstream.Name, upstream.Annotations, upstream.PerUser = "friendly", readOnly("get_thought"), 1
+	for strip, want := range map[bool]string{true: "rain", false: "ra\u200bin\u202e"} {
+		upstream.StripHidden = strip
+		s := connect(t, listen(t, publicServer(t, open(t, upstream))), nil, &mcp.ClientOptions{
+			CreateMessageHandler: func(_ context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
+				assert.Equal(t, want, req.Params.Messages[0].Content.(*mcp.TextContent).Text)
+				return &mcp.CreateMessageResult{Role: "assistant", Model: "m", Content: &mcp.TextContent{Text: "thought"}}, nil
+			},
+		})
+		text, failed := call(t, s, "get_thought", noteIn{"ra\u200bin\u202e"})
+		assert.False(t, failed, text)
+		assert.Equal(t, "thought", text)
+	}
+}
+
+// TestNewerClientsCannotBeAsked checks what a call gets whose upstream asks a client without a
+// session: the error that the upstream makes of it, which says why. On a shared connection the
+// upstream is told from the beginning that nobody can be asked.
+func TestNewerClientsCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	token := issuer.Issue()
+	own := &http.Transport{}
+	t.Cleanup(own.CloseIdleConnections)
+	for perUser, want := range map[int]string{0: "does not support", 1: "cannot be asked"} {
+		upstream := friendlyUpstreams(t)["stdio"]
+		upstream.Name, upstream.Annotations, upstream.PerUser = "friendly", readOnly("get_answer", "get_process"), perUser
+		srv := open(t, upstream).Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
+		s, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(), &mcp.StreamableClientTransport{
+			Endpoint: listen(t, srv),
+			HTTPClient: &http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
+				req = req.Clone(req.Context())
+				req.Header.Set("Authorization", "Bearer "+token)
+				return own.RoundTrip(req)
+			})},
+		}, &mcp.ClientSessionOptions{ProtocolVersion: "2026-07-28"})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = s.Close() })
+		text, failed := call(t, s, "get_answer", noteIn{"Who?"})
+		assert.True(t, failed)
+		assert.Contains(t, text, want)
+		_, failed = call(t, s, "get_process", noteIn{"x"})
+		assert.False(t, failed)
+	}
 }

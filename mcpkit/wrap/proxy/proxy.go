@@ -54,7 +54,7 @@ func (p *Proxy) open(ctx, own context.Context, declared []Upstream) error {
 	if len(declared) == 0 {
 		return errors.New("proxy: there is no upstream")
 	}
-	prefixes, names := map[string]string{}, map[string]bool{}
+	prefixes, names, tools := map[string]string{}, map[string]bool{}, map[string]string{}
 	for _, d := range declared {
 		other, taken := prefixes[d.Prefix]
 		switch {
@@ -64,6 +64,12 @@ func (p *Proxy) open(ctx, own context.Context, declared []Upstream) error {
 			return fmt.Errorf("proxy: the upstreams %q and %q have the same prefix %q; give one of them another, so that the names of tools differ", other, d.Name, d.Prefix)
 		case d.Server == nil:
 			return fmt.Errorf("proxy: the upstream %q has no Server", d.Name)
+		}
+		for _, name := range slices.Sorted(maps.Keys(d.Annotations)) {
+			if other, taken := tools[d.Prefix+name]; taken {
+				return fmt.Errorf("proxy: the upstreams %q and %q both have a tool that is served as %q; give one of them another prefix", other, d.Name, d.Prefix+name)
+			}
+			tools[d.Prefix+name] = d.Name
 		}
 		prefixes[d.Prefix], names[d.Name] = d.Name, true
 		p.upstreams = append(p.upstreams, newUpstream(own, p, d))
@@ -93,7 +99,7 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) *upstream {
 	d.Annotations, d.Options = maps.Clone(d.Annotations), maps.Clone(d.Options)
 	u := &upstream{
 		declared: d, proxy: p, log: d.Log.With("upstream", d.Name), ctx: own,
-		patience: 5 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{},
+		patience: 5 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{}, broken: map[string]string{},
 	}
 	u.shared = &link{up: u, base: own}
 	u.users = pool{up: u, links: map[string]*userLink{}}
@@ -106,16 +112,33 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) *upstream {
 func (p *Proxy) Server(m mcpkit.Manifest, access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	annotations := map[string]annotate.Annotation{}
 	var own []mcpkit.Option
+	var problems []policy.Problem
 	for _, u := range p.upstreams {
+		u.mu.Lock()
+		broken := maps.Clone(u.broken)
+		u.mu.Unlock()
+		for _, name := range slices.Sorted(maps.Keys(broken)) {
+			problems = append(problems, policy.Problem{
+				Rule:    policy.RuleSchemaTypes,
+				Message: fmt.Sprintf("the tool %q of the upstream %q is left out, because its definition cannot be used: %s", name, u.declared.Name, broken[name]),
+				Fix:     "correct the definition in the upstream and start again, or remove the annotation",
+			})
+		}
 		for name, a := range u.declared.Annotations {
+			if broken[name] != "" {
+				continue
+			}
 			annotations[u.declared.Prefix+name] = a
 			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, forward{mcpkit.Icons(), u, name}))
 		}
 		for _, name := range slices.Sorted(maps.Keys(u.declared.Options)) {
+			if broken[name] != "" {
+				continue
+			}
 			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, u.declared.Options[name]...))
 		}
 	}
-	own = append(own, mcpkit.Adopt(p.mirror, annotations), mcpkit.Declared(caller()))
+	own = append(own, mcpkit.Adopt(p.mirror, annotations), mcpkit.Declared(caller(), problems...))
 	s := mcpkit.New(m, access, append(own, opts...)...)
 	p.mu.Lock()
 	defer p.mu.Unlock()

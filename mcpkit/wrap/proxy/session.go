@@ -82,6 +82,7 @@ const sessionVersion = "2025-11-25"
 
 func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
 	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
+	s.filter.broken = s.up.leaveOut
 	transport, end, err := s.up.declared.Server.open(ctx, s.filter, s.up.log)
 	if err != nil {
 		return err
@@ -147,48 +148,61 @@ func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token an
 	s.calls[key] = r
 	s.mu.Unlock()
 	var sending sync.WaitGroup
+	answered := make(chan struct{})
 	if token != nil {
 		own = key
 		r.progress = make(chan *mcp.ProgressNotificationParams, 16)
-		sending.Go(func() {
-			for {
-				select {
-				case p := <-r.progress:
-					_ = client.NotifyProgress(ctx, p)
-				case <-ctx.Done():
-					return
-				}
-			}
-		})
+		sending.Go(func() { r.sendProgress(answered) })
 	}
 	return own, func() {
+		hurry := time.AfterFunc(lastWords, cancel)
 		if token != nil || s.up.declared.PerUser > 0 {
 			s.flush(r)
 		}
+		close(answered)
+		sending.Wait()
+		hurry.Stop()
 		s.mu.Lock()
 		delete(s.calls, key)
 		s.mu.Unlock()
 		cancel()
-		sending.Wait()
 	}
 }
 
-// flush passes the progress and log messages on that the upstream sent before its answer, which
-// go-sdk may handle after the answer. It takes at most 100 milliseconds.
-func (s *session) flush(r *relay) {
-	read := s.filter.relayed.Load()
-	for range 100 {
-		if s.relayed.Load() >= read && len(r.progress) == 0 {
+// lastWords is how long an answer waits for the messages that the upstream sent before it to reach
+// the client.
+const lastWords = 100 * time.Millisecond
+
+// sendProgress sends notifications to the client until the context of the call ends, or until the
+// call is answered and none waits.
+func (r *relay) sendProgress(answered <-chan struct{}) {
+	for {
+		select {
+		case p := <-r.progress:
+			_ = r.client.NotifyProgress(r.ctx, p) // the client may be gone
+		case <-answered:
+			if len(r.progress) == 0 {
+				return
+			}
+		case <-r.ctx.Done():
 			return
 		}
+	}
+}
+
+// flush waits until go-sdk has handled the progress and log messages that the upstream sent before
+// its answer, which it may do after the answer.
+func (s *session) flush(r *relay) {
+	read := s.filter.relayed.Load()
+	for s.relayed.Load() < read {
 		select {
 		case <-r.ctx.Done():
+			if handled := s.relayed.Load(); handled < read { // go-sdk did not understand some
+				s.relayed.CompareAndSwap(handled, read)
+			}
 			return
 		case <-time.After(time.Millisecond):
 		}
-	}
-	if handled := s.relayed.Load(); handled < read { // go-sdk did not understand some
-		s.relayed.CompareAndSwap(handled, read)
 	}
 }
 
@@ -235,6 +249,15 @@ func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
 }
 
+// cannotAsk returns what the upstream gets instead of an error of the client: not what it says.
+func (s *session) cannotAsk(err error) error {
+	if err == nil {
+		return nil
+	}
+	s.up.log.Debug("a question of the upstream was not answered", "error", err)
+	return errors.New("the client of this call cannot be asked; clients of protocol 2026-07-28 have no session for questions")
+}
+
 var errNobodyToAsk = errors.New("no call is in flight whose user could be asked")
 
 // elicit puts a question of the upstream to the user.
@@ -247,7 +270,8 @@ func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.Elic
 	defer cancel()
 	params := *req.Params
 	params.Message, params.Meta = stripHidden(params.Message), nil
-	return r.client.Elicit(ctx, &params)
+	res, err := r.client.Elicit(ctx, &params)
+	return res, s.cannotAsk(err)
 }
 
 // askDirectly passes questions to elicit without the checks of go-sdk's client, which refuses some
@@ -271,7 +295,16 @@ func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*m
 	defer cancel()
 	params := *req.Params
 	params.Meta = nil
-	return r.client.CreateMessage(ctx, &params)
+	if s.up.declared.StripHidden {
+		params.SystemPrompt = stripHidden(params.SystemPrompt)
+		for _, m := range params.Messages {
+			if m != nil {
+				stripContent(m.Content)
+			}
+		}
+	}
+	res, err := r.client.CreateMessage(ctx, &params)
+	return res, s.cannotAsk(err)
 }
 
 // until returns a context with the values of ctx that ends with both.
