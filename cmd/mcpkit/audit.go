@@ -38,10 +38,13 @@ type auditFlags struct {
 	Load      int           `default:"40" placeholder:"N" group:"Pace" help:"Requests of the small load whose latency is measured (${default}); 0 for none."`
 }
 
+// maxPerSecond is the highest pace of an audit.
+const maxPerSecond = 10_000
+
 // inputs returns the inputs of an audit.
 func (f *auditFlags) inputs() (auditcmd.Inputs, error) {
-	if f.Timeout <= 0 || f.Wait <= 0 || f.PerSecond < 0 || f.Requests <= 0 || f.Load < 0 {
-		return auditcmd.Inputs{}, usageError{errors.New("--timeout, --call-timeout and --requests must be above 0, and --per-second and --load not below")}
+	if f.Timeout <= 0 || f.Wait <= 0 || !(f.PerSecond >= 0 && f.PerSecond <= maxPerSecond) || f.Requests <= 0 || f.Load < 0 {
+		return auditcmd.Inputs{}, usageError{errors.New("--timeout, --call-timeout and --requests must be above 0, --load not below, and --per-second from 0 to 10000")}
 	}
 	if err := f.checkDocuments(); err != nil {
 		return auditcmd.Inputs{}, usageError{err}

@@ -28,7 +28,7 @@ type reportFlags struct {
 }
 
 // reportExits is the part of the help about the exit code.
-const reportExits = `The exit code is 0 if no rule of level must is broken, 1 if one is (with --baseline: by a finding that the earlier report lacks), 2 for wrong arguments, and 3 if something could not be read, so that the report is incomplete.`
+const reportExits = `The exit code is 0 if no rule of level must is broken, 1 if one is (with --baseline: by a finding that the earlier report lacks), 2 for wrong arguments or a flag whose file cannot be used, and 3 if something could not be read, so that the report is incomplete.`
 
 // inputs are what reports are compared with. They are read first: a wrong name is reported before
 // the work begins.
@@ -53,19 +53,19 @@ func (f *reportFlags) inputs() (in inputs, err error) {
 	}
 	if f.Lock != "" {
 		if in.lock, err = os.ReadFile(f.Lock); err != nil {
-			return in, exitError{exitIncomplete, err}
+			return in, usageError{err}
 		}
 		if _, err := policy.Compare(in.lock, &policy.Surface{}); err != nil {
-			return in, exitError{exitIncomplete, fmt.Errorf("%s: %w", f.Lock, err)}
+			return in, usageError{fmt.Errorf("--lock %s: %w", f.Lock, err)}
 		}
 	}
 	if f.Baseline != "" {
 		text, err := os.ReadFile(f.Baseline)
 		if err != nil {
-			return in, exitError{exitIncomplete, err}
+			return in, usageError{err}
 		}
 		if in.baseline, err = policy.ParseBaseline(text); err != nil {
-			return in, exitError{exitIncomplete, fmt.Errorf("%s: %w", f.Baseline, err)}
+			return in, usageError{fmt.Errorf("--baseline %s: %w", f.Baseline, err)}
 		}
 	}
 	return in, nil

@@ -123,10 +123,10 @@ func brokenSites() []brokenSite {
 		{audit.RuleTokenMadeUp, "gets a result", front(letIn(func(r *http.Request) bool { return isMadeUp(r) && len(r.Header.Values("Authorization")) == 1 })), nil, nil},
 		{audit.RuleTokenMadeUp, "answered with 403", front(refused(true, func(a *httptest.ResponseRecorder) { a.Code = http.StatusForbidden })), nil, nil},
 		{audit.RuleTokenMadeUp, "answered with 500", front(refused(true, func(a *httptest.ResponseRecorder) { a.Code = http.StatusInternalServerError })), nil, []policy.RuleID{audit.RuleTokenTwice}},
-		{audit.RuleTokenError, `error=""`, front(replaced(`error="invalid_token"`, `hint="renew"`)), nil, nil},
+		{audit.RuleTokenError, `has no error`, front(replaced(`error="invalid_token"`, `hint="renew"`)), nil, nil},
 		{audit.RuleTokenInQuery, "in the URL gets a result", front(letIn(func(r *http.Request) bool { return r.URL.Query().Get("access_token") == goodKey })), nil, nil},
 		{audit.RuleTokenTwice, "one of them is made up", front(letIn(func(r *http.Request) bool { return r.Header.Get("Authorization") == "Bearer "+goodKey })), nil, nil},
-		{audit.RuleTokenForbidden, `error="", not`, front(func(next http.Handler) http.Handler {
+		{audit.RuleTokenForbidden, `no error, not`, front(func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Authorization") == "Bearer "+goodKey {
 					http.Error(w, "forbidden", http.StatusForbidden)

@@ -74,7 +74,7 @@ var badTokenRules = []rule{
 				}
 				seen = true
 				if got := challenge(x.Exchange)["error"]; got != "invalid_token" {
-					v.breach(fmt.Sprintf("the challenge to a made-up token has error=%q", got), x.Exchange)
+					v.breach("the challenge to a made-up token has "+errorSaid(got), x.Exchange)
 					return // the other made-up token shows the same
 				}
 			}
@@ -164,7 +164,7 @@ var badTokenRules = []rule{
 				}
 				forbidden = true
 				if got := challenge(x.Exchange)["error"]; got != "insufficient_scope" {
-					v.breach(fmt.Sprintf("%s with the token is answered with 403 and error=%q, not \"insufficient_scope\"", x.operation, got), x.Exchange)
+					v.breach(fmt.Sprintf("%s with the token is answered with 403 and %s, not \"insufficient_scope\"", x.operation, errorSaid(got)), x.Exchange)
 				}
 			}
 			if !forbidden {
@@ -205,4 +205,12 @@ func (e *evidence) loginMissing() string {
 		return fmt.Sprintf("the server asks for a login at %s; give the audit a token with --token-file or --login", x.operation)
 	}
 	return ""
+}
+
+// errorSaid returns the error of a challenge as messages name it.
+func errorSaid(code string) string {
+	if code == "" {
+		return "no error"
+	}
+	return fmt.Sprintf("error=%q", code)
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,10 +74,10 @@ var textRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleOfferText, Level: policy.Should,
-			Title:  "the texts of prompts and resources hide nothing and do not steer the model",
+			Title:  "the texts of prompts, their arguments and resources hide nothing and do not steer the model",
 			Why:    "the directory reads prompts and resources as it reads tools",
 			Source: policyURL, Checked: sourcesRead,
-			Fix: "say in plain text what the prompt or resource is",
+			Fix: "say in plain text what the prompt, its argument or the resource is",
 		},
 		stage: stageProtocol, check: checkOfferTexts,
 	},
@@ -94,6 +95,7 @@ var instructionRules = []policy.RuleID{
 var offerRules = []policy.RuleID{
 	policy.RuleToolHiddenText, policy.RuleToolHiddenMarkup, policy.RuleToolEncodedText, policy.RuleToolHiddenComment, policy.RuleToolLookalikeLetters,
 	policy.RuleToolSteering, policy.RuleToolBehavior, policy.RuleToolOutsideOrders, policy.RuleToolSecurityAdvice, policy.RuleToolAdvertising,
+	policy.RuleToolPromotion,
 }
 
 // findingsOf returns the findings of some rules of package policy. If it has none, the verdict says
@@ -124,7 +126,7 @@ func checkOfferTexts(e *evidence, v *verdict) {
 		for _, raw := range first.lists[m.method].items {
 			o := readOffer(raw)
 			surface.Tools = append(surface.Tools, policy.Tool{
-				Name: cmp.Or(o.Name, o.URI, o.URITemplate), Title: o.Title, Description: o.Description, Input: []byte(`{"type":"object"}`),
+				Name: cmp.Or(o.Name, o.URI, o.URITemplate), Title: o.Title, Description: o.Description, Input: promptInput(raw),
 			})
 			kinds = append(kinds, map[string]string{methodPrompts: "prompt ", methodResources: "resource ", methodTemplates: "resource template "}[m.method])
 		}
@@ -136,7 +138,35 @@ func checkOfferTexts(e *evidence, v *verdict) {
 	for _, f := range v.findingsOf(e, surface, offerRules) {
 		at := slices.IndexFunc(surface.Tools, func(t policy.Tool) bool { return t.Name == f.Tool })
 		if at >= 0 {
-			v.breach(strings.Replace(f.Message, "tool ", kinds[at], 1)).Fix = f.Fix
+			message := strings.Replace(f.Message, "tool ", kinds[at], 1)
+			v.breach(strings.Replace(message, "its input schema at properties.", "its arguments at ", 1)).Fix = f.Fix
 		}
 	}
+}
+
+// promptInput returns the arguments of a prompt as the schema that a tool would have for them.
+// Arguments without a name or with that of another one are numbered, so that each text is read.
+func promptInput(raw json.RawMessage) json.RawMessage {
+	var members map[string]json.RawMessage
+	var arguments []json.RawMessage
+	_ = json.Unmarshal(raw, &members)
+	_ = json.Unmarshal(members["arguments"], &arguments)
+	properties := map[string]any{}
+	for i, argument := range arguments {
+		a := readOffer(argument)
+		name := a.Name
+		if _, taken := properties[name]; taken || name == "" {
+			name = strings.TrimSpace(fmt.Sprintf("%s (argument %d)", name, i+1))
+		}
+		property := map[string]string{"type": "string"}
+		if a.Title != "" {
+			property["title"] = a.Title
+		}
+		if a.Description != "" {
+			property["description"] = a.Description
+		}
+		properties[name] = property
+	}
+	schema, _ := json.Marshal(map[string]any{"type": "object", "properties": properties})
+	return schema
 }

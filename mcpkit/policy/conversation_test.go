@@ -77,6 +77,8 @@ func TestToolsThatReachForTheMemoryOfTheAssistant(t *testing.T) {
 		{name: "known", schema: "What the assistant remembers of the user."},
 		{name: "style", schema: "Preferences in the settings of the assistant."},
 		{name: "basis", schema: `{"type":"string","enum":["wishes","assistant_memory"]}`},
+		{tool: "get_rules", text: "Returns instructions that the user wrote for the assistant.", name: "page", schema: "Which page."},
+		{tool: "get_tone", text: "Reads the style that the user chose for Claude.", name: "page", schema: "Which page."},
 	}, []dataCase{
 		{tool: "get_entity", text: "Returns the state of an entity. Only entities exposed to assistants in the settings can be read.", name: "id"},
 		{tool: "list_devices", text: "Lists devices that voice assistants control, as in the settings of the voice assistant.", name: "room"},
@@ -90,6 +92,10 @@ func TestToolsThatReachForTheMemoryOfTheAssistant(t *testing.T) {
 		{name: "custom_instructions", schema: "What the courier should know."},
 		{tool: "list_files", text: "Lists the files of a drive.", name: "folder"},
 		{tool: "save_note", text: "Stores a note of the user.", name: "text"},
+		{tool: "save_instructions", text: "Stores instructions that the user wrote for their own assistant.", name: "text"},
+		{tool: "list_personas", text: "Lists the personas that members made for an assistant.", name: "page", schema: "Which page."},
+		{tool: "get_style", text: "Returns the style that the user chose for each assistant of a shop.", name: "shop"},
+		{tool: "set_profile", text: "Changes settings that a customer saved for her own AI assistant.", name: "profile"},
 	})
 }
 

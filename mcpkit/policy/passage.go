@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -47,9 +48,12 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server 
 		// A single word does not steer a model unless it is a tag. Most texts of a schema are
 		// single words.
 		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
-			if strings.Contains(place, "schema") {
+			switch {
+			case inValue(place):
+				p.read = words.ReadValue(text, own)
+			case strings.Contains(place, "schema"):
 				p.read = words.Read(text, own)
-			} else {
+			default:
 				p.read = words.ReadTool(text, own)
 			}
 		}
@@ -64,6 +68,20 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server 
 	input.Strings(func(place, text string) { add("its input schema at "+cmp.Or(place, "the root"), text, false) })
 	output.Strings(func(place, text string) { add("its output schema at "+cmp.Or(place, "the root"), text, false) })
 	return all
+}
+
+// inValue reports whether a place of a schema is in an example of a value or in a default.
+func inValue(place string) bool {
+	before := ""
+	for segment := range strings.SplitSeq(place, ".") {
+		keyword, _, _ := strings.Cut(segment[strings.LastIndexByte(segment, ' ')+1:], "[")
+		named := slices.ContainsFunc([]string{"properties", "$defs", "definitions"}, func(k string) bool { return strings.HasSuffix(before, k) })
+		if !named && slices.Contains([]string{"examples", "example", "default"}, keyword) {
+			return true
+		}
+		before = segment
+	}
+	return false
 }
 
 // ownNames returns the names of a tool's arguments with their values, and of the members of its

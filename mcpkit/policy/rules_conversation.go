@@ -37,11 +37,11 @@ var conversationRules = []Rule{
 	},
 	{
 		ID:    RuleAssistantMemory,
-		Title: "no tool takes or changes the memory of the assistant, other conversations or their files",
+		Title: "no tool reaches for the memory of the assistant, other conversations, their files or private files of the user's machine",
 		Why: "The policy (1.F) forbids to query or extract the assistant's memory, its conversations and their summaries, and the files that " +
-			"the user gave it.",
+			"the user gave it. A description that makes the model read keys, passwords or the environment of the user's machine steals them.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix:   "remove it, and let the user say what the tool needs to know or choose a file of the service",
+		Fix:   "remove it, and let the user say what the tool needs to know, choose a file of the service or log in to it",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			v.eachTool(func(t toolData) {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
@@ -32,6 +33,9 @@ var splitRules = []Rule{
 					if read, write := sides(c.values); read != "" && write != "" && c.splits(t) {
 						r.tool(t, fmt.Sprintf("%s reads or writes depending on argument %s, which accepts %s and %s",
 							subject(t), c.path, display.Quote(read), display.Quote(write)), "")
+					} else if read, write := c.methods(t, v.inputs[i]); write != "" {
+						r.tool(t, fmt.Sprintf("%s sends any request: argument %s takes %s and %s, and argument %s any address",
+							subject(t), c.path, display.Quote(read), display.Quote(write), addressArgument(v.inputs[i])), "")
 					}
 				}
 			}
@@ -48,7 +52,7 @@ var splitRules = []Rule{
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {
 				for _, c := range switchArguments(v.inputs[i]) {
-					if c.text && c.open(t) {
+					if _, write := c.methods(t, v.inputs[i]); c.text && write == "" && c.open(t) {
 						r.tool(t, fmt.Sprintf("%s accepts any text for argument %s, which chooses what the tool does", subject(t), c.path), "")
 					}
 				}
@@ -112,6 +116,71 @@ func (c choice) open(t Tool) bool {
 	}
 	// In a tool that only reads, "action" is a filter.
 	return !readOnly(t) || mixes && c.performs()
+}
+
+// Methods of HTTP that read, and that write.
+var (
+	readMethods  = []string{"GET", "HEAD", "OPTIONS"}
+	writeMethods = []string{"POST", "PUT", "PATCH", "DELETE"}
+)
+
+// methods returns a method of HTTP that reads and one that writes if t certainly sends any request:
+// c takes them as text, and another argument is the address. A text that restricts the methods is
+// not certain.
+func (c choice) methods(t Tool, d schemadoc.Document) (read, write string) {
+	if !c.text || !strings.Contains(c.name, "method") && !strings.Contains(c.name, "verb") || c.selects(t) || stores(t) || addressArgument(d) == "" {
+		return "", ""
+	}
+	for _, text := range []string{c.said, t.Description} {
+		if read, write := listedMethods(text, text == c.said); write != "" {
+			return read, write
+		}
+	}
+	return "", ""
+}
+
+// listedMethods returns a method of HTTP that reads and one that writes if a sentence of the text
+// lists both, and no sentence restricts methods. anyCase also accepts methods in lower case.
+func listedMethods(text string, anyCase bool) (read, write string) {
+	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(".;!?\n", r) }) {
+		list := strings.FieldsFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
+		first := func(methods []string) string {
+			i := slices.IndexFunc(list, func(w string) bool {
+				return slices.Contains(methods, w) || anyCase && slices.Contains(methods, strings.ToUpper(w))
+			})
+			if i < 0 {
+				return ""
+			}
+			return list[i]
+		}
+		reads, writes := first(readMethods), first(writeMethods)
+		if reads+writes != "" && slices.ContainsFunc(list, func(w string) bool { return slices.Contains(restrictions, strings.ToLower(w)) }) {
+			return "", ""
+		}
+		if read == "" && reads != "" && writes != "" {
+			read, write = reads, writes
+		}
+	}
+	return read, write
+}
+
+// restrictions are words of texts that may say that some methods are refused.
+var restrictions = []string{
+	"only", "not", "never", "no", "except", "without", "refused", "refuses", "rejected", "blocked", "unsupported", "forbidden", "disabled", "disallowed",
+	"cannot", "can't", "don't", "won't", "isn't", "aren't", "unless", "instead",
+}
+
+// addressArgument returns the path of the first argument of d that takes any address or path of an
+// API, or "".
+func addressArgument(d schemadoc.Document) (path string) {
+	d.Walk(func(n schemadoc.Node) {
+		name := strings.Join(words.SplitName(n.Name), "")
+		isAddress := slices.Contains(places, name) || slices.Contains([]string{"endpoint", "apiendpoint", "apipath", "requestpath", "requesturl", "urlpath"}, name)
+		if path == "" && isAddress && n.Keyword == "properties" && n.Object["type"] == "string" && len(choices(n)) == 0 {
+			path = n.Path
+		}
+	})
+	return path
 }
 
 // ways returns the first of values that creates or changes something, and the first that deletes

@@ -128,3 +128,45 @@ func TestReadWriteSplitOfArguments(t *testing.T) {
 		{"a mode of output", calledWith("notes", `{"mode":{"type":"string","description":"Mode of the output, short or long."}}`), nil},
 	})
 }
+
+// A tool that takes a method as text and any address is a catch-all for certain if its texts list
+// methods that read and methods that write.
+func TestCatchAllOfAnAPI(t *testing.T) {
+	sends := func(method, read, write, address string) []string {
+		return []string{`tool "call_api" sends any request: argument ` + method + ` takes "` + read + `" and "` + write + `", and argument ` + address + ` any address`}
+	}
+	takes := func(method string) []string {
+		return []string{`tool "call_api" accepts any text for argument ` + method + `, which chooses what the tool does`}
+	}
+	api := func(method, said, address string) func(*policy.Surface) {
+		return calledWith("call_api", `{"`+method+`":{"type":"string","description":"`+said+`"},"`+address+`":{"type":"string"}}`)
+	}
+	cases := []struct {
+		name string
+		make func(*policy.Surface)
+		sure []string
+		open []string
+	}{
+		{"list", api("method", "GET, POST, PUT, PATCH or DELETE", "path"), sends("method", "GET", "POST", "path"), nil},
+		{"lower case", api("http_method", "one of get, put and delete", "url"), sends("http_method", "get", "put", "url"), nil},
+		{"slashes", api("verb", "Method of the request: HEAD/PATCH", "endpoint"), sends("verb", "HEAD", "PATCH", "endpoint"), nil},
+		{"nested", calledWith("call_api", `{"request":{"type":"object","properties":{"method":{"type":"string","description":"GET or DELETE"},"route":{"type":"string"}}}}`),
+			sends("request.method", "GET", "DELETE", "request.route"), nil},
+		{"in the description of the tool", func(s *policy.Surface) {
+			api("method", "HTTP method", "path")(s)
+			described("Sends a GET, POST or DELETE request. Use when no other tool fits.")(s)
+		}, sends("method", "GET", "POST", "path"), nil},
+		{"no methods", api("method", "HTTP method", "path"), nil, takes("method")},
+		{"only methods that read", api("method", "GET or HEAD", "path"), nil, takes("method")},
+		{"restricted", api("method", "GET. POST and DELETE are not allowed.", "path"), nil, takes("method")},
+		{"restricted in another sentence", api("method", "GET or POST. Do not send a POST.", "path"), nil, takes("method")},
+		{"no address", api("method", "GET or POST", "query"), nil, takes("method")},
+		{"a fixed address", calledWith("call_api", `{"method":{"type":"string","description":"GET or POST"},"path":{"enum":["/a","/b"],"type":"string"}}`), nil, takes("method")},
+		{"a filter", api("method", "Only requests that were logged with GET or POST", "path"), nil, nil},
+		{"a monitor", calledWith("create_monitor", `{"method":{"type":"string","description":"GET or POST"},"url":{"type":"string"}}`), nil, nil},
+	}
+	for _, c := range cases {
+		checkRule(t, policy.RuleReadWriteSplit, []ruleCase{{c.name, c.make, c.sure}})
+		checkRule(t, policy.RuleReadWriteOpen, []ruleCase{{c.name, c.make, c.open}})
+	}
+}

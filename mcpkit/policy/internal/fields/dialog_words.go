@@ -161,13 +161,29 @@ var dialogTexts = newSayings(
 	saying{"data for analytics", anywhere, "we|us ~3 use|store|keep|collect|log|record|analyse|analyze ~5 improve|tune|train|analytics|research|statistics|learn|insights"},
 )
 
-// orders say in the description of a tool that a call takes a part of the conversation.
+// copiedAnswers are what a tool takes that wants each message, and userData what it takes to know
+// the user.
+const (
+	copiedAnswers = "each message of the conversation"
+	userData      = "data about the user"
+)
+
+// quizzes are subjects of tools whose answers are not those of the assistant.
+var quizzes = listOf("quiz* survey* question* questionnaire* form forms interview* exam* test tests poll* flashcard* trivia game* lesson* course* exercise* riddle*")
+
+// dialogOrders say in the description of a tool that a call takes a part of the conversation.
 var dialogOrders = newSayings(
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..6 @whole|@now ~3 conversation|chat|dialogue|dialog"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..4 conversation|chat|dialogue history|log|transcript|so_far|context"},
 	saying{"the conversation", sure | anywhere, "record|transcript|log|history|copy|summary|text|content* ~2 of ~1 session|conversation|chat|dialogue ~3 be|is|are ~1 furnished|passed|provided|sent|given|supplied|attached|included|put|handed|submitted|copied"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|hand|add|append|write ..3 exchange|discussion|dialogue|dialog|conversation|chat|talk with|between ~1 user|you|customer"},
 	saying{"a reply of the assistant", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|add|append ..3 @before answer|reply|response ~3 you|@ai"},
+	saying{"the messages before the call", sure | anywhere, "^@hand ..8 @before ~2 messages|turns|prompts|utterances|exchanges ~2 of|by|from|between|with ~2 user|you|@ai|chat|conversation"},
+	saying{"the messages before the call", likely, "^@hand ..8 @before ~2 messages|turns|prompts|utterances|exchanges"},
+	saying{userData, likely, "^@hand ..3 user's|user|@person ..6 name|e-mail|email|address|phone|birthday|location|employer|age|interests ..16 personal*|personalize*|personalise*|personalized|personalised|tailor*|analytics|profile*|marketing"},
+	saying{copiedAnswers, sure, "after|with|for|before|at|on ..3 each|every|any|all ~2 @answers ..4 ^@transmit ~2 your|@ai|user's ~2 @answers|words|text"},
+	saying{copiedAnswers, sure, "^@transmit ~1 each|every|all|any ~2 user|user's|your|@ai ~1 @answers"},
+	saying{copiedAnswers, likely, "after|with|for|before|at|on ..3 each|every|any|all ~2 @answers ..4 ^@transmit ~2 answer*|reply|response*|message*|copy|text|words|exchange|conversation"},
 	saying{"the conversation", sure, "^pass|send|include|provide|attach|copy|supply|paste|submit|forward|hand ?over ?on ?along the|this|our conversation|chat|dialogue|dialog"},
 	saying{"what the user said", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add ..4 everything|anything|whatever ..4 @person ..3 @said"},
 	saying{"the reasoning of the model", sure | anywhere, "^pass|send|include|provide|attach|explain|state|give|supply|add|say|describe ..4 why you|@ai ~3 @choosing|call|called|need"},

@@ -18,7 +18,7 @@ func Memory(f *Field, p *Purpose) (Found, bool) {
 	if path := clientFile(f.Description, clientFiles, instructionFiles); path != "" && f.text() && !p.about(ownMemory) {
 		return Found{"files of the assistant's own program", path, true}, true
 	}
-	if found, ok := takesPrivateFile(f); ok {
+	if found, ok := takesPrivateFile(f, p); ok {
 		return found, true
 	}
 	for _, v := range f.values {

@@ -1,5 +1,8 @@
 package fields
 
+// setUp is what the sayings about the user's settings of the assistant have found.
+const setUp = "how the user set up the assistant"
+
 // memoryTexts say that a tool reads or writes what the assistant keeps: its memory, other
 // conversations, files of the conversation, and how the user set it up.
 var memoryTexts = newSayings(
@@ -45,11 +48,11 @@ var memoryTexts = newSayings(
 	saying{"files of the conversation", sure | anywhere, "@ai ~1 project*|artifact*|artefact*|files|uploads"},
 	saying{"files of the conversation", sure | anywhere, "project_knowledge|project_files|knowledge_files ~4 @ai|@talk"},
 	saying{"files of the conversation", sure | anywhere, "attachments|uploads ~2 of ~2 @talk"},
-	saying{"how the user set up the assistant", sure | anywhere, "@settings ~5 of|in|from ~3 @ai"},
-	saying{"how the user set up the assistant", sure | anywhere, "@ai ~3 custom_instruction*|personal_instruction*|personalisation|personalization|user_preferences|personal_preferences|settings|memory_settings"},
-	saying{"how the user set up the assistant", sure | anywhere, "@settings ~5 @person ~3 set|chose|entered|configured|gave|made|defined|saved|wrote ~3 for|in|to ~2 @ai"},
-	saying{"how the user set up the assistant", sure | anywhere, "custom_instruction*|personal_instruction* ~2 of|by|in|from ~2 user|user's|assistant|claude|chatgpt|profile"},
-	saying{"how the user set up the assistant", sure | anywhere, "user|your|user's custom_instruction*|personalisation_settings|personalization_settings"},
+	saying{setUp, sure | anywhere, "@settings ~5 of|in|from ~3 @ai"},
+	saying{setUp, sure | anywhere, "@ai ~3 custom_instruction*|personal_instruction*|personalisation|personalization|user_preferences|personal_preferences|settings|memory_settings"},
+	saying{setUp, sure | anywhere, "@settings ~5 @person ~3 set|chose|entered|configured|gave|made|defined|saved|wrote ~3 for|in|to ~2 @ai"},
+	saying{setUp, sure | anywhere, "custom_instruction*|personal_instruction* ~2 of|by|in|from ~2 user|user's|assistant|claude|chatgpt|profile"},
+	saying{setUp, sure | anywhere, "user|your|user's custom_instruction*|personalisation_settings|personalization_settings"},
 )
 
 // memoryNames are names of values that hold what the assistant keeps.
@@ -61,8 +64,8 @@ var memoryNames = []sense{
 	{what: "conversations with the assistant", held: true, heads: listOf("summaries summary"), with: listOf("conversations conversation chat chats")},
 	{what: "files of the conversation", held: true, heads: listOf("files attachments documents uploads"), with: listOf("chat conversation claude assistant")},
 	{what: "files of the conversation", heads: listOf("knowledge"), with: listOf("project")},
-	{what: "how the user set up the assistant", heads: listOf("instructions"), with: listOf("custom personal"), given: settingsWords, unless: listOf("agent copilot task")},
-	{what: "how the user set up the assistant", heads: listOf("preferences profile settings"), with: listOf("claude assistant chatgpt")},
+	{what: setUp, heads: listOf("instructions"), with: listOf("custom personal"), given: settingsWords, unless: listOf("agent copilot task")},
+	{what: setUp, heads: listOf("preferences profile settings"), with: listOf("claude assistant chatgpt")},
 }
 
 // settingsWords tell the user's settings of the assistant from instructions for a task.

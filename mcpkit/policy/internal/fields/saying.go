@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
@@ -50,7 +51,8 @@ func (s *sayings) find(sentences []prose.Sentence, accept func(saying) bool) (Fo
 	for _, sentence := range sentences {
 		for _, m := range s.set().Find(sentence, nil) {
 			said := s.list[m.Pattern]
-			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) && !otherAssistant(sentence.Words, m.I, m.J) {
+			if (accept == nil || accept(said)) && !denied(sentence.Words, m.I, m.J) && !otherAssistant(sentence.Words, m.I, m.J) &&
+				!(said.what == setUp && someAssistant(sentence.Words, m.I, m.J)) {
 				return Found{said.what, sentence.Quote(m.I, m.J), said.force&sure != 0}, true
 			}
 		}
@@ -70,6 +72,23 @@ func otherAssistant(ws []prose.Word, i, j int) bool {
 			return true
 		case w.Lower == "assistant" && at > 0 && otherAssistants.has(ws[at-1].Lower):
 			return true
+		}
+	}
+	return false
+}
+
+// someAssistant reports whether the words from i up to and without j set up one of the assistants
+// that the tool works with: "instructions that the user wrote for their own assistant", or for "an
+// assistant".
+func someAssistant(ws []prose.Word, i, j int) bool {
+	for k := max(i, 1); k < j; k++ {
+		if ws[k].Lower == "assistant" || ws[k].Lower == "ai" {
+			switch ws[k-1].Lower {
+			case "own":
+				return k > 1 && slices.Contains([]string{"their", "his", "her", "its"}, ws[k-2].Lower)
+			case "a", "an", "each", "every", "another", "one":
+				return true
+			}
 		}
 	}
 	return false
@@ -139,6 +158,14 @@ var lexicon = prose.Lexicon{
 	"memory":     "memory memories remembered",
 	"knows":      "remember* know* known recall* learned learnt retain* keeps",
 	"settings":   "custom_instruction* personal_instruction* preference* setting* style* profile* persona personalisation personalization instruction*",
+	"keyfiles": `private_key* private_ssh_key* ssh_key* ssh_private_key* gpg_key* pgp_key* private_signing_key* saved_password* stored_password* password*_in browser_password*
+		browser_cookie* cookies_of keychain keyring password_manager password_store credential_file* credentials_file* wallet_file*`,
+	"machinedata": `environment_variable* env_var* env_vars process_environment shell_history bash_history command_history terminal_history zsh_history browser_history
+		browsing_history clipboard home_directory home_folder`,
+	"collect":  "read open load cat print get fetch access collect dump show list find grab echo look_up extract take export",
+	"hand":     "pass put include send attach paste provide give insert add append fill supply submit hand place upload forward report copy",
+	"answers":  "answer* reply replies response* message* turn* question* request* prompt* exchange*",
+	"transmit": "send forward post report log submit copy pass hand store save record write append upload transmit deliver",
 	"reveals": `return* give* given show* shown list* include* including includes contain* reveal* expose* output* come comes print* dump* deliver* plus with together along
 		as_well_as and display* provide*`,
 	"secret": "login_data login_details sign-in_data access_data password* passphrase* api_key* api_token* user_token* session_cookie* oauth_token* bot_token* access_token* bearer_token* auth_token* refresh_token* private_key* secret_key* client_secret* credential* secret* passcode* session_token* connection_string* seed_phrase* pin_code* login_token*",

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -15,6 +16,8 @@ type Phrase struct {
 	// named marks a pattern whose first group is a name. A match is in order if the name belongs
 	// to a tool or an argument of the server, or is a word such as "this" in "this tool".
 	named bool
+	// affirmed marks a pattern that a negation before it in its clause takes back.
+	affirmed bool
 }
 
 // newPhrase returns the phrase of a pattern, which ignores case. Every match contains one of the
@@ -30,20 +33,62 @@ func newNamedPhrase(says, pattern string, anchors ...string) Phrase {
 	return p
 }
 
+// newAffirmedPhrase is newPhrase for a pattern that a negation takes back.
+func newAffirmedPhrase(says, pattern string, anchors ...string) Phrase {
+	p := newPhrase(says, pattern, anchors...)
+	p.affirmed = true
+	return p
+}
+
+// encouraging are verbs that a negation turns into an order.
+var encouraging = []string{"hesitate", "refuse", "fail", "forget", "worry", "mind", "stop", "wait", "decline"}
+
+// negated reports whether the clause that a text ends with is negated: "do not send it", but not
+// "do not hesitate to send it".
+func negated(text string) bool {
+	text = text[max(0, len(text)-120):]
+	clause := strings.ToLower(text[strings.LastIndexAny(text, ".,;:!?()")+1:])
+	not := false
+	for w := range strings.FieldsSeq(clause) {
+		not = not || w == "not" || w == "never" || strings.HasSuffix(w, "n't")
+		if not && slices.Contains(encouraging, w) {
+			return false
+		}
+	}
+	return not
+}
+
 // Find returns the first match in a text that [Fold] returned; lower is the text in lower case.
 // A match with a name that
 // is own does not count.
 func (p Phrase) Find(text, lower string, own func(name string) bool) (found string, ok bool) {
-	if !p.pattern.Possible(lower) {
-		return "", false
-	}
-	for _, m := range p.pattern.Regexp().FindAllStringSubmatch(text, -1) {
-		isName := func(name string) bool { return strings.EqualFold(name, m[1]) }
-		if !p.named || !own(m[1]) && !slices.ContainsFunc(selfReferences, isName) {
-			return strings.TrimSpace(m[0]), true
-		}
+	for start, end := range p.matches(text, lower, own) {
+		return strings.TrimSpace(text[start:end]), true
 	}
 	return "", false
+}
+
+// matches iterates over the places of what Find may find.
+func (p Phrase) matches(text, lower string, own func(name string) bool) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		if !p.pattern.Possible(lower) {
+			return
+		}
+		for _, m := range p.pattern.Regexp().FindAllStringSubmatchIndex(text, -1) {
+			if p.named {
+				name := text[m[2]:m[3]]
+				if own(name) || slices.ContainsFunc(selfReferences, func(s string) bool { return strings.EqualFold(s, name) }) {
+					continue
+				}
+			}
+			if p.affirmed && negated(text[:m[0]]) {
+				continue
+			}
+			if !yield(m[0], m[1]) {
+				return
+			}
+		}
+	}
 }
 
 // VerifyAnchors returns an error unless every match of the phrase provably contains one of its

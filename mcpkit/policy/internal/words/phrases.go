@@ -75,6 +75,9 @@ var outsideOrdersPhrases = []Phrase{
 		"instructions", "directives", "system prompt"),
 }
 
+// howToAnswer is what phrases say that may also be the data of a tool.
+const howToAnswer = "how to answer"
+
 // behaviorPhrases are about how the model behaves.
 var behaviorPhrases = []Phrase{
 	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget|override|bypass)\b(?: \w+){0,3} `+
@@ -88,13 +91,14 @@ var behaviorPhrases = []Phrase{
 	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai assistant|ai model)) `+
 		`(?:must|should|shall|has to|needs to) (?:always|never|not|first|only)\b`,
 		"claude", "the llm", "the ai", "the language model"),
-	newPhrase("how to answer", `\balways (?:respond|reply|answer|recommend|suggest|cite|tell the user|mention)\b`,
+	newPhrase(howToAnswer, `\balways (?:respond|reply|answer|recommend|suggest|cite|tell the user|mention)\b`,
 		"always "),
 
 	newPhrase("to hide something from the user", `\b`+not+` (?:ever )?(?:(?:tell|inform) the user|let the user (?:know|see|notice|find)|`+
 		`(?:mention|reveal|disclose|say)(?: \w+){1,6} to (?:the |any )?users?)\b`,
 		negations...),
-	newPhrase("to hide something from the user", `\b(?:without (?:telling|asking|informing) the user|`+
+	newAffirmedPhrase("to hide something from the user", `\bwithout (?:telling|asking|informing) the user`, "the user"),
+	newPhrase("to hide something from the user", `\b(?:`+
 		`(?:hide|conceal|keep)(?: \w+){1,4} from the user|(?:secretly|covertly|quietly) (?:call|send|use|invoke|include|add|append|forward|upload|run))\b`,
 		"the user", "secretly", "covertly", "quietly"),
 	newPhrase("to show its own prompt", `\b(?:reveal|repeat|print|output|show) (?:me )?your (?:system prompt|(?:hidden|initial|original) instructions)\b`,

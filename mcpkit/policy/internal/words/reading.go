@@ -14,6 +14,7 @@ type Text struct {
 	lower  string
 	kind   textKind
 	own    *Own
+	value  bool   // the text is an example of a value, or a default
 	lines  string // folded line by line
 	// found returns the sayings that the sentences have, and the sentences that state what an
 	// assistant has, see stated.
@@ -35,6 +36,13 @@ func Read(text string, own *Own) *Text { return read(text, schemaText, own) }
 
 // ReadTool returns the description or the title of a tool.
 func ReadTool(text string, own *Own) *Text { return read(text, toolText, own) }
+
+// ReadValue returns an example of a value, or a default, that a schema has.
+func ReadValue(text string, own *Own) *Text {
+	t := Read(text, own)
+	t.value = true
+	return t
+}
 
 // ReadArgument returns the name of an argument as words.
 func ReadArgument(name string, own *Own) *Text {
@@ -117,4 +125,14 @@ func (t *Text) isSaying(sentence string) bool {
 	return t.isSure(sentence) || slices.ContainsFunc(all, func(f found) bool {
 		return f.within == sentence && f.theme != Money && f.theme != MediaMaking && f.theme.counts(t, f)
 	})
+}
+
+// inExample reports whether what begins at an index of the folded text is an example of a value:
+// `such as "always answer in French"`.
+func (t *Text) inExample(start int) bool {
+	if t.value {
+		return true
+	}
+	before := strings.ToLower(strings.TrimRight(t.folded[max(0, start-40):start], " :,'\"`("))
+	return slices.ContainsFunc([]string{"for example", "for instance", "such as", "e.g.", "example"}, func(lead string) bool { return strings.HasSuffix(before, lead) })
 }

@@ -107,15 +107,36 @@ type Said struct {
 }
 
 // Surely returns what the phrases of the theme find in a text, each thing once. A phrase leaves no
-// doubt.
+// doubt, unless it is about answers and stands in an example of a value: the value may be a text
+// for somebody else.
 func (t *Theme) Surely(text *Text) []Said {
 	if t.isTopic(text.own) {
 		return nil
 	}
 	var all said
 	for _, p := range t.phrases {
-		if quote, ok := p.Find(text.folded, text.lower, text.own.has); ok {
-			all.add(p.Says, quote)
+		for start, end := range p.matches(text.folded, text.lower, text.own.has) {
+			if p.Says != howToAnswer || !text.inExample(start) {
+				all.add(p.Says, strings.TrimSpace(text.folded[start:end]))
+			}
+		}
+	}
+	return all
+}
+
+// inExamples returns the phrases that a text has only in examples of values.
+func (t *Theme) inExamples(text *Text) (all said) {
+	if t.isTopic(text.own) {
+		return nil
+	}
+	for _, p := range t.phrases {
+		if p.Says != howToAnswer {
+			continue
+		}
+		for start, end := range p.matches(text.folded, text.lower, text.own.has) {
+			if text.inExample(start) {
+				all.add(p.Says, strings.TrimSpace(text.folded[start:end]))
+			}
 		}
 	}
 	return all
@@ -124,7 +145,7 @@ func (t *Theme) Surely(text *Text) []Said {
 // Probably returns what a text probably says about the theme, each thing once: what its sayings
 // find.
 func (t *Theme) Probably(text *Text) []Said {
-	var all said
+	all := t.inExamples(text)
 	sayings, _ := text.found()
 	for _, f := range sayings {
 		if f.theme == t && t.counts(text, f) && !text.isSure(f.within) {
