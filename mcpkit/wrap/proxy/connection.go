@@ -81,6 +81,9 @@ func (u *upstream) do(ctx context.Context, client *mcp.ServerSession, token any,
 	case s.over() || errors.Is(err, mcp.ErrConnectionClosed):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
 	}
+	if err := refused(err); err != nil {
+		return err
+	}
 	return fmt.Errorf("the upstream %q answered with an error: %v", u.declared.Name, err) //nolint:errorlint // its type must not reach the pipeline
 }
 

@@ -46,7 +46,9 @@
 // is kept, fitted. [Upstream.StripHidden] removes hidden text from results. Hidden text in the
 // description of a tool is a finding of the rules.
 //
-// Messages have a maximum size; a call whose answer is larger fails, and the others continue.
+// A message has a maximum size, and at most 1,000 levels of nesting, as many as clients read. A
+// call whose answer has more, or is no result of a tool, fails with an error that says so, and the
+// others continue.
 // Notifications and questions have a maximum rate, and more are dropped. Lines that are not
 // messages, answers to no call and second answers are dropped. A command that ends or stops
 // answering is started again, after a delay that grows from 100 milliseconds to 30 seconds.
