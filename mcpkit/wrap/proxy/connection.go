@@ -32,7 +32,7 @@ type upstream struct {
 	ended   bool              // nothing more is started
 	seen    map[string]bool   // names of tools that were logged
 	missing []policy.Tool     // without an annotation
-	broken  map[string]string // tools that cannot be served, with the reason
+	broken  map[string]string // tools that cannot be served, with what is wrong with the last definition
 }
 
 // start runs f in a goroutine for which Close waits, unless the proxy is closed.
