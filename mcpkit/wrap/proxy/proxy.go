@@ -33,10 +33,10 @@ type Proxy struct {
 }
 
 // Open connects to upstreams and learns what they have. Their names and prefixes must differ. The
-// error says which upstream cannot be used. ctx bounds only Open, which
-// an upstream can delay for 30 seconds.
+// error says which upstream cannot be used. ctx bounds only Open, which each upstream can delay for
+// 30 seconds.
 //
-// Close ends what Open has started.
+// [Proxy.Close] ends what Open has started.
 func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 	own, cancel := context.WithCancel(context.Background())
 	p := &Proxy{cancel: cancel, offers: map[string]offer{}}
