@@ -17,8 +17,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestDeepAnswers checks that an answer arrives that is nested as deep as clients read, and that the
-// caller of a tool is told what is wrong with a deeper one. Errors of prompts and resources are
+// TestDeepAnswers checks that an answer arrives that is nested as deep as clients read, and that
+// the caller of a tool is told what is wrong with a deeper one. Errors of prompts and resources are
 // masked, and the log says what is wrong.
 func TestDeepAnswers(t *testing.T) {
 	t.Parallel()

@@ -91,6 +91,12 @@ func (f *filter) admit(msg []byte) []byte {
 	return readable(msg, m.ID, m.Result, f.broken)
 }
 
+// refuse logs that a message is ignored, and returns what the client gets instead, or nil.
+func (f *filter) refuse(head, tail []byte, why refusal) []byte {
+	f.note("a message of the upstream is ignored: "+string(why), "MaxMessage", f.limit)
+	return why.answerTo(head, tail)
+}
+
 // note logs what was ignored. The log gets few lines, however many the upstream causes.
 func (f *filter) note(message string, args ...any) {
 	if f.notes.take() {

@@ -83,16 +83,15 @@ var (
 	methodFirst = regexp.MustCompile(`^\s*\{\s*(?:"(?:jsonrpc|id)"\s*:\s*(?:\d{1,18}|"[^"\\]{0,100}")\s*,\s*){0,2}"method"\s*:`)
 )
 
-// refuse returns the answer that the client gets instead of a message of which only the edges are
+// answerTo returns the answer that the client gets instead of a message of which only the edges are
 // read, or nil if the message is not an answer or its id is not at the beginning or the end.
-func (f *filter) refuse(head, tail []byte, why refusal) []byte {
-	f.note("a message of the upstream is ignored: "+string(why), "MaxMessage", f.limit)
+func (r refusal) answerTo(head, tail []byte) []byte {
 	if methodFirst.Match(head) {
 		return nil
 	}
 	for _, found := range [][][]byte{idFirst.FindSubmatch(head), idLast.FindSubmatch(tail)} {
 		if found != nil {
-			return why.answer(found[1])
+			return r.answer(found[1])
 		}
 	}
 	return nil
