@@ -11,6 +11,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/internal/near"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/given"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -56,7 +57,9 @@ func (a *assembly) learn(host *wire.Host) {
 	}
 	// A name that the server had is that of a tool that it has removed, and not a wrong one.
 	for _, name := range slices.Sorted(maps.Keys(adoption.annotations)) {
-		if !found.Had(name) {
+		if reason, fix := adoption.absent(name); reason != "" && !slices.Contains(names, name) {
+			a.problem(policy.RuleSchemaTypes, "", reason, fix, adoption.pos)
+		} else if !found.Had(name) {
 			a.problem(policy.RuleToolAnnotation, "", fmt.Sprintf("the annotation of %q is for a tool that the adopted server does not have", name), didYouMean(name, names), adoption.pos)
 		}
 	}
@@ -66,6 +69,21 @@ func (a *assembly) learn(host *wire.Host) {
 			a.problem(policy.RuleServerOptions, "", fmt.Sprintf("mcpkit.AdoptedTool(%q) is for a tool that the adopted server does not have", o.name), didYouMean(o.name, names), o.pos)
 		}
 	}
+}
+
+// absent returns why the adopted server may be without a tool at the moment, if an option says so.
+func (d *adoption) absent(name string) (reason, fix string) {
+	for _, o := range d.tools {
+		if o.name != name {
+			continue
+		}
+		for _, option := range o.options {
+			if absent, ok := option.(given.AbsentOption); ok {
+				return absent.GivenAbsent()
+			}
+		}
+	}
+	return "", ""
 }
 
 func didYouMean(name string, names []string) string {

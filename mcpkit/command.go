@@ -44,7 +44,8 @@ import (
 //
 // The options are those of [Server.Run], which serve uses, and [Configure] and [Subcommand], with
 // which a program has its own flags and subcommands. A flag that the command line has counts more
-// than an option.
+// than an option. With [serving.Around], serve also answers the program's own routes; see the
+// example OwnRoutes.
 //
 // serve -dev is for development: it prints the Must rules that the server breaks, and serves in
 // spite of them, also after [Server.Update]. It does so on a loopback address only.

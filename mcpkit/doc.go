@@ -30,6 +30,10 @@
 // host, without which no client can log in. The package example (IntoAnExistingService) is a whole
 // program, with a shutdown that loses no call.
 //
+// A program that serves with [Command] or [Server.Run] declares [MountedAt] too, and adds its
+// routes with [serving.Around]: it gives the server to its http.ServeMux as the handler of "/", and
+// returns the mux. See the example of Command (OwnRoutes).
+//
 // http.StripPrefix may remove any part of the path. If a proxy in front of the program does, name
 // the path that arrives: MountedAt("/v1/mcp") for https://example.com/api/v1/mcp. The proxy passes
 // /.well-known/oauth-protected-resource/api/v1/mcp on as it is, and the client's Host header.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -28,6 +30,27 @@ func ExampleCommand() {
 	// open notes.db
 	// notes 1.2.3
 	// close notes.db
+	// <nil>
+}
+
+// A program has other routes. The subcommand serve answers them too, on the same address.
+func ExampleCommand_ownRoutes() {
+	routes := http.NewServeMux()
+	routes.HandleFunc("GET /orders", func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprintln(rw, "the orders") })
+	ctx, stop := context.WithCancel(context.Background())
+	err := mcpkit.Command(ctx, newServer(mcpkit.MountedAt("")), []string{"serve", "-addr", "127.0.0.1:0"},
+		serving.Around(func(server http.Handler) http.Handler {
+			routes.Handle("/", server)
+			return routes
+		}),
+		serving.OnListen(func(addr net.Addr) { // for the requests of this example
+			go use("http://"+addr.String(), stop, "GET /orders", "POST /mcp", "GET /mcp/readyz")
+		}))
+	fmt.Println(err)
+	// Output:
+	// GET /orders: 200
+	// POST /mcp: 200
+	// GET /mcp/readyz: 200
 	// <nil>
 }
 

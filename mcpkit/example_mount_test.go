@@ -73,7 +73,7 @@ func Example_intoAnExistingService() {
 		defer cancel()
 		drained <- service.Shutdown(patience) // waits for the calls
 	}()
-	go use("http://"+listener.Addr().String(), stop) // a service leaves out this line
+	go use("http://"+listener.Addr().String(), stop, "GET /", "POST /mcp", "GET /mcp/readyz") // a service leaves out this line
 	if err := service.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		log.Fatal(err)
 	}
@@ -87,9 +87,9 @@ func Example_intoAnExistingService() {
 }
 
 // use makes a few requests, and then ends the service.
-func use(service string, end func()) {
+func use(service string, end func(), requests ...string) {
 	defer end()
-	for _, path := range []string{"GET /", "POST /mcp", "GET /mcp/readyz"} {
+	for _, path := range requests {
 		method, path, _ := strings.Cut(path, " ")
 		body := ""
 		if method == http.MethodPost {

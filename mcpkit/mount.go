@@ -180,11 +180,34 @@ type mountError struct{ faults []site.Fault }
 func (e *mountError) Error() string {
 	var b strings.Builder
 	b.WriteString("mcpkit: the program does not pass these requests to the server:\n")
+	var fixes []string
 	for _, f := range e.faults {
 		b.WriteString("\t" + f.Message + "\n")
+		if fix := fixOf(f); !slices.Contains(fixes, fix) {
+			fixes = append(fixes, fix)
+		}
 	}
-	b.WriteString(mountFix)
+	b.WriteString(strings.Join(fixes, "\n"))
 	return b.String()
+}
+
+// fixOf returns what to do about a fault. A pattern with a host counts more for net/http than those
+// of [Server.Register], which have none.
+func fixOf(f site.Fault) string {
+	method, place, found := strings.Cut(f.Pattern, " ")
+	if !found {
+		method, place = "", f.Pattern
+	}
+	host, rest, found := strings.Cut(place, "/")
+	if !found || host == "" || "/"+rest == f.Path {
+		return mountFix
+	}
+	narrow := ""
+	if method != "" { // net/http does not take a more specific pattern for all methods
+		narrow = "remove the method from the pattern, and "
+	}
+	return fmt.Sprintf("net/http prefers the pattern %q, because it has a host: %sregister the server for this host, with "+
+		"srv.Register(mcpkit.RouterFunc(func(path string, h http.Handler) { mux.Handle(%q+path, h) }))", f.Pattern, narrow, host)
 }
 
 const mountFix = "register the server with Server.Register on the router of the whole host, outside of middleware that answers or redirects its requests; " +
@@ -277,6 +300,6 @@ func addMount(s *Server, surface *policy.Surface) {
 		if f.Use != site.Needed {
 			rule = policy.RuleManifestServed
 		}
-		surface.Problems = append(surface.Problems, policy.Problem{Rule: rule, Message: f.Message, Fix: mountFix, Pos: s.manifest.Pos})
+		surface.Problems = append(surface.Problems, policy.Problem{Rule: rule, Message: f.Message, Fix: fixOf(f), Pos: s.manifest.Pos})
 	}
 }

@@ -2,9 +2,11 @@ package mcpkit_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -65,6 +67,47 @@ func TestRegisterTakesNoRouteFromTheProgram(t *testing.T) {
 		assert.Equal(t, http.StatusTeapot, requestPath(router, http.MethodPost, "/mcp/7/x").Code)
 		assert.Equal(t, http.StatusTeapot, requestPath(router, http.MethodPost, "/else").Code)
 	}
+}
+
+// TestCheckMountNamesThePattern mounts a server beside patterns of net/http that take its requests.
+// CheckMount names the pattern, and what it advises works.
+func TestCheckMountNamesThePattern(t *testing.T) {
+	t.Parallel()
+	own := http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusTeapot) })
+	unchanged := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { next.ServeHTTP(rw, r) })
+	}
+	for _, around := range []func(http.Handler) http.Handler{func(h http.Handler) http.Handler { return h }, unchanged} {
+		for _, pattern := range []string{"notes.acme.com/", "POST notes.acme.com/", "notes.acme.com/{rest...}"} {
+			mux := http.NewServeMux()
+			mux.Handle(pattern, own)
+			srv := at("/mcp", mcpkit.MountedAt(""))
+			require.NoError(t, srv.Register(mux))
+			err := srv.CheckMount(around(mux))
+			require.ErrorContains(t, err, fmt.Sprintf("POST /mcp does not reach the server: the program answers with status 418, at its pattern %q", pattern))
+			require.ErrorContains(t, err, fmt.Sprintf("net/http prefers the pattern %q, because it has a host", pattern))
+			require.ErrorContains(t, err, `mux.Handle("notes.acme.com"+path, h)`)
+			assert.NotContains(t, err.Error(), "on the router of the whole host")
+			var report strings.Builder
+			require.NoError(t, srv.Check().WriteAll(&report))
+			assert.Contains(t, report.String(), fmt.Sprintf("net/http prefers the pattern %q", pattern))
+
+			if strings.HasPrefix(pattern, "POST ") {
+				require.ErrorContains(t, err, "remove the method from the pattern")
+				mux = http.NewServeMux()
+				mux.Handle(strings.TrimPrefix(pattern, "POST "), own)
+			}
+			advised := at("/mcp", mcpkit.MountedAt(""))
+			require.NoError(t, advised.Register(mcpkit.RouterFunc(func(path string, h http.Handler) { mux.Handle("notes.acme.com"+path, h) })))
+			require.NoError(t, advised.CheckMount(around(mux)))
+		}
+	}
+	// A pattern without a host has the requests of a server that is not registered.
+	mux := http.NewServeMux()
+	mux.Handle("/", own)
+	err := at("/mcp", mcpkit.MountedAt("")).CheckMount(mux)
+	require.ErrorContains(t, err, `the program answers with status 418, at its pattern "/"`)
+	require.ErrorContains(t, err, "register the server with Server.Register on the router of the whole host")
 }
 
 // TestCheckMountOfAProgramThatHangs checks that the check ends, and says what hangs.

@@ -68,7 +68,11 @@ func OnListen(f func(net.Addr)) Option {
 }
 
 // Around puts middleware around everything that the server answers, such as that of package
-// telemetry; the first is the outermost.
+// telemetry; the first is the outermost. It can also answer routes of the program, which then have
+// no login and no limits but their own, and pass the rest on:
+//
+//	routes.Handle("/", server) // routes is an http.ServeMux, server the middleware's argument
+//	return routes
 func Around(middleware ...func(http.Handler) http.Handler) Option {
 	return option(func(s *listen.Settings) { s.Around = append(s.Around, middleware...) })
 }

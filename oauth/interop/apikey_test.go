@@ -38,11 +38,7 @@ func TestClientsWithAnAPIKey(t *testing.T) {
 		for _, era := range []string{"legacy", "modern"} {
 			t.Run("Inspector CLI/"+era+"/"+name, func(t *testing.T) {
 				w, resource, key := behindKeys(t)
-				inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", era,
-					"--header", header+key, "--stored-auth-only", "--method", "tools/call", "--tool-name", "write_note", "--tool-arg", "text=It rains", "--format", "json")
-				inspect.Env = append(inspect.Env, "MCP_INSPECTOR_SECRET_STORE=file")
-				require.NoError(t, inspect.Run())
-				assert.Contains(t, inspect.output.String(), wrote)
+				assert.Contains(t, inspect(t, t.TempDir(), resource, era, "write_note", "--tool-arg", "text=It rains", "--header", header+key, "--stored-auth-only"), wrote)
 				assert.Len(t, w.challenges(401), 1, "only the request with the wrong key")
 				w.requireNothingLeaked(t, "access_token")
 			})

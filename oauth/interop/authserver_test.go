@@ -137,15 +137,8 @@ func TestClientsLogInAtTheAuthorizationServer(t *testing.T) {
 		t.Run("Inspector CLI/"+era, func(t *testing.T) {
 			w, resource := behindAuthserver(t, underMcpkitAtOnce, nil)
 			home := t.TempDir()
-			use := func(args ...string) string {
-				inspect := command(t, home, program(t, "mcp-inspector"), append([]string{"--cli", resource, "--transport", "http", "--protocol-era", era,
-					"--method", "tools/call", "--format", "json"}, args...)...)
-				inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-				require.NoError(t, inspect.Run())
-				return inspect.output.String()
-			}
-			assert.Contains(t, use("--tool-name", "read_notes"), "alice may notes:read")
-			assert.Contains(t, use("--tool-name", "write_note", "--tool-arg", "text=It rains"), "alice may notes:read notes:write")
+			assert.Contains(t, inspect(t, home, resource, era, "read_notes"), "alice may notes:read")
+			assert.Contains(t, inspect(t, home, resource, era, "write_note", "--tool-arg", "text=It rains"), "alice may notes:read notes:write")
 			requireAuthserverLogin(t, w, resource)
 		})
 	}

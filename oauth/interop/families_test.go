@@ -161,11 +161,7 @@ func TestLoginAtFamiliesOfProviders(t *testing.T) {
 		wrote := f.user + " may " + scopeRead + " " + scopeWrite + ": It rains"
 		t.Run(f.name+"/Inspector CLI", func(t *testing.T) {
 			w, resource := f.start(t, f.facade)
-			inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), append([]string{"--cli", resource, "--transport", "http",
-				"--method", "tools/call", "--tool-name", "write_note", "--tool-arg", "text=It rains", "--format", "json"}, f.options()...)...)
-			inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-			require.NoError(t, inspect.Run())
-			assert.Contains(t, inspect.output.String(), wrote)
+			assert.Contains(t, inspect(t, t.TempDir(), resource, "", "write_note", append(f.options(), "--tool-arg", "text=It rains")...), wrote)
 			f.requireLogin(t, w, resource)
 		})
 		t.Run(f.name+"/Claude Code", func(t *testing.T) {

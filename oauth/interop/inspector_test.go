@@ -15,15 +15,33 @@ func TestInspector(t *testing.T) {
 	for _, era := range []string{"legacy", "modern"} {
 		t.Run(era, func(t *testing.T) {
 			w, resource := behindOIDCProvider(t, underMcpkit)
-			inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", era,
-				"--method", "tools/call", "--tool-name", "read_notes", "--format", "json")
-			inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-			require.NoError(t, inspect.Run())
-			assert.Contains(t, inspect.output.String(), "alice may notes:read")
+			assert.Contains(t, inspect(t, t.TempDir(), resource, era, "read_notes"), "alice may notes:read")
 			requireLogin(t, w, resource)
 			w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 		})
 	}
+}
+
+// inspector prepares the CLI of the Inspector to call a tool. era is "legacy", "modern", or "" for
+// what the Inspector prefers, and home is that of [command].
+func inspector(t *testing.T, home, resource, era, tool string, args ...string) *process {
+	t.Helper()
+	if era != "" {
+		args = append([]string{"--protocol-era", era}, args...)
+	}
+	p := command(t, home, program(t, "mcp-inspector"), append([]string{
+		"--cli", resource, "--transport", "http", "--method", "tools/call", "--tool-name", tool, "--format", "json",
+	}, args...)...)
+	p.Env = append(p.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
+	return p
+}
+
+// inspect calls a tool with the CLI of the Inspector, and returns what it prints.
+func inspect(t *testing.T, home, resource, era, tool string, args ...string) string {
+	t.Helper()
+	p := inspector(t, home, resource, era, tool, args...)
+	require.NoError(t, p.Run())
+	return p.output.String()
 }
 
 // behindOIDCProvider starts a server whose callers log in at oidc-provider.

@@ -129,11 +129,7 @@ func TestTwoServersOnOneHost(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, "this is "+path+".", text)
 
-				inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", "modern",
-					"--method", "tools/call", "--tool-name", "name_server", "--format", "json")
-				inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-				require.NoError(t, inspect.Run(), inspect.output.String())
-				assert.Contains(t, inspect.output.String(), "this is "+path+".")
+				assert.Contains(t, inspect(t, t.TempDir(), resource, "modern", "name_server"), "this is "+path+".")
 			}
 			w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
 		})
@@ -165,11 +161,7 @@ func mounted(t *testing.T, w *witness, mount func(*testing.T, *mcpkit.Server) ht
 }
 
 func inspectMount(t *testing.T, resource string) {
-	inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", "modern",
-		"--method", "tools/call", "--tool-name", "read_notes", "--format", "json")
-	inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-	require.NoError(t, inspect.Run())
-	assert.Contains(t, inspect.output.String(), "alice may notes:read")
+	assert.Contains(t, inspect(t, t.TempDir(), resource, "modern", "read_notes"), "alice may notes:read")
 }
 
 func useMount(t *testing.T, resource string) {

@@ -89,11 +89,9 @@ func TestNotesInTheInspector(t *testing.T) {
 			w, resource := notesExample(t)
 			home := t.TempDir()
 			call := func(home, tool string, args ...string) string {
-				command := command(t, home, program(t, "mcp-inspector"), append([]string{"--cli", resource, "--transport", "http",
-					"--protocol-era", era, "--method", "tools/call", "--tool-name", tool, "--format", "json"}, args...)...)
-				command.Env = append(command.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-				_ = command.Run() // it also fails for errors of tools; only its output matters
-				return command.output.String()
+				p := inspector(t, home, resource, era, tool, args...)
+				_ = p.Run() // it also fails for errors of tools; only its output matters
+				return p.output.String()
 			}
 			plan := []string{"--tool-arg", "id=" + gardenPlan}
 

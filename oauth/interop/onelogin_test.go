@@ -28,11 +28,7 @@ func TestOneLoginIsEnough(t *testing.T) {
 	for _, era := range []string{"legacy", "modern"} {
 		t.Run("Inspector CLI/"+era, func(t *testing.T) {
 			w, resource := behindOIDCProvider(t, underMcpkitAtOnce)
-			inspect := command(t, t.TempDir(), program(t, "mcp-inspector"), "--cli", resource, "--transport", "http", "--protocol-era", era,
-				"--method", "tools/call", "--tool-name", "write_note", "--tool-arg", "text=It rains", "--format", "json")
-			inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-			require.NoError(t, inspect.Run())
-			assert.Contains(t, inspect.output.String(), wrote)
+			assert.Contains(t, inspect(t, t.TempDir(), resource, era, "write_note", "--tool-arg", "text=It rains"), wrote)
 			asksOnce(t, w)
 		})
 	}

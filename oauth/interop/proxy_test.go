@@ -98,15 +98,8 @@ func TestClientsCallThroughAProxy(t *testing.T) {
 			var tokens atomic.Int64
 			w, resource := behindAuthserver(t, underProxy(&tokens), nil)
 			home := t.TempDir()
-			use := func(args ...string) string {
-				inspect := command(t, home, program(t, "mcp-inspector"), append([]string{"--cli", resource, "--transport", "http", "--protocol-era", era,
-					"--method", "tools/call", "--format", "json"}, args...)...)
-				inspect.Env = append(inspect.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
-				require.NoError(t, inspect.Run())
-				return inspect.output.String()
-			}
-			assert.Contains(t, use("--tool-name", "read_notes"), "It rained.")
-			assert.Contains(t, use("--tool-name", "write_note", "--tool-arg", "text=The sun shines"), "written: The sun shines")
+			assert.Contains(t, inspect(t, home, resource, era, "read_notes"), "It rained.")
+			assert.Contains(t, inspect(t, home, resource, era, "write_note", "--tool-arg", "text=The sun shines"), "written: The sun shines")
 			requireAuthserverLogin(t, w, resource)
 			assert.Zero(t, tokens.Load())
 		})

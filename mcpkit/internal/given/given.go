@@ -36,3 +36,11 @@ type ForwardOption interface {
 	// GivenForward returns how the tool is run.
 	GivenForward() *Forward
 }
+
+// An AbsentOption is a mcpkit.ToolOption of an adopted tool that the adopted server may be without
+// for a time.
+type AbsentOption interface {
+	// GivenAbsent returns why the adopted server does not have the tool, and what to do. An empty
+	// reason means that none is known.
+	GivenAbsent() (reason, fix string)
+}

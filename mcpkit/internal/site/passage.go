@@ -24,6 +24,9 @@ type Fault struct {
 	Place
 	// Message says what happens to a request for the path.
 	Message string
+	// Pattern is that of the http.ServeMux with which the program answers the request, if package
+	// net/http tells it.
+	Pattern string
 }
 
 // Places returns the paths that the host passes to the server.
@@ -45,16 +48,18 @@ func (s *Site) Unreached(ctx context.Context, root http.Handler, like *http.Requ
 	places := slices.DeleteFunc(s.routes.Places(), func(p Place) bool {
 		return p.Use == Optional || like != nil && p.Methods[0] != http.MethodGet
 	})
-	messages := make([]string, len(places))
+	messages, patterns := make([]string, len(places)), make([]string, len(places))
 	var wait sync.WaitGroup
 	for i, place := range places {
-		wait.Go(func() { messages[i] = s.pass(ctx, root, s.passing(ctx, place.Methods[0], place.Path, like)) })
+		wait.Go(func() {
+			messages[i], patterns[i] = s.pass(ctx, root, s.passing(ctx, place.Methods[0], place.Path, like))
+		})
 	}
 	wait.Wait()
 	var faults []Fault
 	for i, place := range places {
 		if messages[i] != "" {
-			faults = append(faults, Fault{place, place.Methods[0] + " " + place.Path + " " + messages[i]})
+			faults = append(faults, Fault{place, place.Methods[0] + " " + place.Path + " " + messages[i], patterns[i]})
 		}
 	}
 	return faults
@@ -72,6 +77,7 @@ type passage struct {
 	site    *Site
 	name    string // of what answers; "" if nothing does
 	path    string // as it arrived
+	pattern string // of the http.ServeMux that got the request
 }
 
 // arrive notes that the request arrived at a site.
@@ -130,6 +136,7 @@ func send(root http.Handler, r *http.Request) *passage {
 	}()
 	select {
 	case panicked := <-ended:
+		p.pattern = r.Pattern
 		if panicked {
 			p.end("a handler of the program panics")
 		}
@@ -147,8 +154,8 @@ func (p *passage) end(why string) {
 }
 
 // pass sends one request through the root handler of a host. It returns what is wrong if the
-// request does not arrive, or "".
-func (s *Site) pass(ctx context.Context, root http.Handler, r *http.Request) string {
+// request does not arrive, or "", and the pattern of the program that has the request.
+func (s *Site) pass(ctx context.Context, root http.Handler, r *http.Request) (fault, pattern string) {
 	direct := &passage{}
 	direct.arrive(s, r.Clone(ctx)) // the host may change r
 	p := send(root, r)
@@ -156,17 +163,22 @@ func (s *Site) pass(ctx context.Context, root http.Handler, r *http.Request) str
 	defer p.mu.Unlock()
 	switch {
 	case p.site == s && p.name == direct.name:
-		return ""
+		return "", ""
 	case p.site != nil && p.site != s:
-		return fmt.Sprintf("reaches another MCP server, %q: two servers have this path", p.site.routes.Manifest.Name)
+		return fmt.Sprintf("reaches another MCP server, %q: two servers have this path", p.site.routes.Manifest.Name), ""
 	case p.site == s:
-		return fmt.Sprintf("reaches the server with the path %s, where it has something else or nothing: the program changes the path", shortened(p.path))
+		return fmt.Sprintf("reaches the server with the path %s, where it has something else or nothing: the program changes the path", shortened(p.path)), ""
 	case p.failure != "":
-		return "does not reach the server: " + p.failure
+		fault = p.failure
 	case p.status >= 300 && p.status < 400:
-		return fmt.Sprintf("does not reach the server: the program redirects it with status %d", p.status)
+		fault = fmt.Sprintf("the program redirects it with status %d", p.status)
+	default:
+		fault = fmt.Sprintf("the program answers with status %d", cmp.Or(p.status, http.StatusOK))
 	}
-	return fmt.Sprintf("does not reach the server: the program answers with status %d", cmp.Or(p.status, http.StatusOK))
+	if p.pattern != "" {
+		fault += fmt.Sprintf(", at its pattern %q", p.pattern)
+	}
+	return "does not reach the server: " + fault, p.pattern
 }
 
 // passing returns a request as the server's clients send it to the host; see Unreached.

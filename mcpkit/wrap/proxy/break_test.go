@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -16,18 +17,37 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestDeepAnswers checks that an answer that is nested deeper than clients read is an error for the
-// caller, and that one that is nested a hundred times arrives.
+// TestDeepAnswers checks that an answer arrives that is nested as deep as clients read, and that
+// the caller of a tool is told what is wrong with a deeper one. Errors of prompts and resources are
+// masked, and the log says what is wrong.
 func TestDeepAnswers(t *testing.T) {
 	t.Parallel()
-	for depth, fails := range map[int]bool{100: false, 100_000: true} {
+	for depth, fails := range map[int]bool{100: false, 128: false, 995: false, 1000: true, 9000: true, 100_000: true} {
 		nested := strings.Repeat(`{"a":`, depth) + "7" + strings.Repeat("}", depth)
-		upstream := lists(map[string]string{"tools/list": toolList("get_text"), "tools/call": `{"content":[],"structuredContent":` + nested + `}`})
-		p := open(t, proxy.Upstream{Name: "lists", Server: upstream, Annotations: readOnly("get_text"), StripHidden: true})
-		text, failed := call(t, connectWith(t, listen(t, publicServer(t, p)), "2026-07-28"), "get_text", nil)
-		assert.Equal(t, fails, failed, depth)
-		if fails {
-			assert.Contains(t, text, "internal error (ref ")
+		for _, result := range []string{
+			`{"content":[],"structuredContent":` + nested + `}`,
+			`{"content":[{"type":"text","text":"x"}],"_meta":` + nested + `}`,
+			`{"content":[{"type":"text","text":"x","_meta":` + nested + `}]}`,
+		} {
+			var log logBook
+			p := open(t, proxy.Upstream{Name: "lists", Annotations: readOnly("get_text"), StripHidden: true, Log: log.logger(), Prompts: true, Resources: true, Server: lists(map[string]string{
+				"tools/list": toolList("get_text"), "tools/call": result,
+				"prompts/list": `{"prompts":[{"name":"greet"}]}`, "prompts/get": `{"messages":[],"_meta":` + nested + `}`,
+				"resources/list": `{"resources":[{"uri":"note:1","name":"one"}]}`, "resources/read": `{"contents":[],"_meta":` + nested + `}`,
+			})})
+			s := connectWith(t, listen(t, publicServer(t, p)), "2026-07-28")
+			text, failed := call(t, s, "get_text", nil)
+			assert.Equal(t, fails, failed, "%d: %.80s: %s", depth, result, text)
+			_, promptErr := s.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: "greet"})
+			_, resourceErr := s.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "note:1"})
+			if !fails {
+				require.NoError(t, errors.Join(promptErr, resourceErr), depth)
+				continue
+			}
+			assert.Contains(t, text, "the answer of the service behind this tool cannot be used: it is nested deeper than 1,000 levels")
+			require.ErrorContains(t, promptErr, "internal error (ref ")
+			require.ErrorContains(t, resourceErr, "internal error (ref ")
+			assert.Contains(t, log.String(), "nested deeper")
 		}
 	}
 }

@@ -32,7 +32,7 @@ type upstream struct {
 	ended   bool              // nothing more is started
 	seen    map[string]bool   // names of tools that were logged
 	missing []policy.Tool     // without an annotation
-	broken  map[string]string // tools that cannot be served, with the reason
+	broken  map[string]string // tools that cannot be served, with what is wrong with the last definition
 }
 
 // start runs f in a goroutine for which Close waits, unless the proxy is closed.
@@ -80,6 +80,9 @@ func (u *upstream) do(ctx context.Context, client *mcp.ServerSession, token any,
 		return context.Cause(ctx)
 	case s.over() || errors.Is(err, mcp.ErrConnectionClosed):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
+	}
+	if err := refused(err); err != nil {
+		return err
 	}
 	return fmt.Errorf("the upstream %q answered with an error: %v", u.declared.Name, err) //nolint:errorlint // its type must not reach the pipeline
 }

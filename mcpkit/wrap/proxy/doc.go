@@ -23,14 +23,15 @@
 // served if [Upstream] says so. Instructions of an upstream are not.
 //
 // A definition that cannot be read or used is left out and logged, and the rest is served. If it is
-// that of a tool with an annotation, Check says so, and the tool is served when the program starts
-// with a correct one. Of two upstreams with the same prompt or resource the first serves it, and
-// the other if the first drops it. Tools that would be served under one name are an error of
-// [Open].
+// that of a tool with an annotation, Check says so, and the tool is served when the lists are
+// learned with a correct one. Of two upstreams with the same prompt or resource the first serves
+// it, and the other if the first drops it. Tools that would be served under one name are an error
+// of [Open].
 //
-// When an upstream changes its lists, they are learned again. A tool that has changed keeps its
-// annotation and is checked by all rules; if it breaks a Must rule, it is refused. A call that has
-// begun finishes, or is refused if the schemas of its tool changed before it was sent on.
+// The lists of an upstream are learned again when it announces a change, when its connection is
+// opened again, and every 5 minutes. A tool that has changed keeps its annotation and is checked by
+// all rules; if it breaks a Must rule, it is refused. A call that has begun finishes, or is refused
+// if the schemas of its tool changed before it was sent on.
 //
 // # What an upstream gets
 //
@@ -46,23 +47,32 @@
 // is kept, fitted. [Upstream.StripHidden] removes hidden text from results. Hidden text in the
 // description of a tool is a finding of the rules.
 //
-// Messages have a maximum size; a call whose answer is larger fails, and the others continue.
-// Notifications and questions have a maximum rate, and more are dropped. Lines that are not
-// messages, answers to no call and second answers are dropped. A command that ends or stops
-// answering is started again, after a delay that grows from 100 milliseconds to 30 seconds.
+// A message has a maximum size, and at most 1,000 levels of nesting, as many as go-sdk reads. If
+// the answer to a call has more, or is not the result of a tool, the call fails with an error that
+// says so, and other calls continue. Notifications and questions have a maximum rate, and more are
+// dropped. Lines that are not messages, answers to no call and second answers are dropped.
+//
+// A connection that ends, or whose upstream stops answering, is opened again when a call needs it,
+// and a command is started again. After failed attempts, and if connections end again and again
+// within 10 seconds, the next attempt waits, for 100 milliseconds at first and for 30 seconds at
+// most; until then calls fail with an error that says when to try again.
 //
 // # Callers
 //
 // All callers share one connection to an upstream, unless [Upstream.PerUser] gives each user one,
-// and with it a process of a Command. Questions of an upstream to the user, which are elicitation
-// and sampling, and its log messages reach a client only then, because on a shared connection
-// nothing tells whose call they belong to. Progress and cancellation work in both cases.
+// and with it a process of a [Command]. Progress and cancellation work in both cases. What an
+// upstream asks the user or the client's model, by elicitation and sampling, and its log messages
+// reach a client only with PerUser, because on a shared connection nothing tells whose call they
+// belong to.
 //
-// The proxy has sessions of protocol 2025-11-25 with upstreams that know it, so an upstream cannot
-// ask a client of 2026-07-28, which has no session for questions. A call that needs an answer then
-// fails, and so does one whose result is a question. Subscriptions to resources are refused.
+// Questions need a client with a session, which clients of protocol 2026-07-28 do not have. A
+// question to such a client is answered with an error, and what becomes of the call is for the
+// upstream to say. An upstream of 2026-07-28 can also answer a call with a question: such a call
+// fails, whatever its client is.
 //
-// An answer waits at most 100 milliseconds until the progress and the log messages that the
-// upstream sent before it, on the same stream, have been passed on. Upstreams that send them on
-// another stream of Streamable HTTP leave the order open.
+// Clients cannot subscribe to resources: the request is refused.
+//
+// Progress and log messages that the upstream sent before its answer, on the same stream, reach the
+// client before the answer, which waits for them for at most 100 milliseconds. Those that an
+// upstream sends on another stream of Streamable HTTP are dropped if they come after the answer.
 package proxy

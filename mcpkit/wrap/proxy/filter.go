@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"regexp"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -61,6 +59,9 @@ func (f *filter) admit(msg []byte) []byte {
 	if stub, ok := f.take(msg); ok {
 		return stub
 	}
+	if isDeep(msg) {
+		return f.refuse(msg[:min(len(msg), edge)], msg[max(0, len(msg)-edge):], tooDeep)
+	}
 	var m envelope
 	if err := json.Unmarshal(msg, &m); err != nil || m.Version != "2.0" {
 		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
@@ -85,37 +86,15 @@ func (f *filter) admit(msg []byte) []byte {
 		if stub, ok := f.takeUniform(uniform(msg)); ok {
 			return stub
 		}
-		return failure(m.ID, "the answer is not the result of a tool")
+		return notResult.answer(m.ID)
 	}
 	return readable(msg, m.ID, m.Result, f.broken)
 }
 
-// edge is how many bytes of the beginning and the end of a message are kept that is too large.
-const edge = 256
-
-var (
-	idFirst = regexp.MustCompile(`^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,18}|"[^"\\]{1,100}")\s*,`)
-	idLast  = regexp.MustCompile(`"id"\s*:\s*(\d{1,18}|"[^"\\]{1,100}")\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`)
-)
-
-// tooLarge returns the answer that the client gets instead of a message that is too large, or nil
-// if its id is not at the beginning or the end of the message.
-func (f *filter) tooLarge(head, tail []byte) []byte {
-	f.note("the upstream sent a message that is too large; it is ignored", "limit", f.limit)
-	for _, found := range [][][]byte{idFirst.FindSubmatch(head), idLast.FindSubmatch(tail)} {
-		if found != nil {
-			return failure(found[1], "the answer is too large")
-		}
-	}
-	return nil
-}
-
-// failure returns an answer with an error.
-func failure(id json.RawMessage, message string) []byte {
-	if len(id) == 0 {
-		id = json.RawMessage("null")
-	}
-	return []byte(`{"jsonrpc":"2.0","id":` + string(id) + `,"error":{"code":-32603,"message":` + strconv.Quote(message) + `}}`)
+// refuse logs that a message is ignored, and returns what the client gets instead, or nil.
+func (f *filter) refuse(head, tail []byte, why refusal) []byte {
+	f.note("a message of the upstream is ignored: "+string(why), "MaxMessage", f.limit)
+	return why.answerTo(head, tail)
 }
 
 // note logs what was ignored. The log gets few lines, however many the upstream causes.

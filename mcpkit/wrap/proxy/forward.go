@@ -1,6 +1,8 @@
 package proxy
 
 import (
+	"fmt"
+
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
@@ -25,4 +27,16 @@ func (f forward) GivenForward() *given.Forward {
 		Handler: f.up.tool(f.name),
 		Current: func(definition *mcp.Tool) bool { return f.up.proxy.hasTool(mirrored, definition) },
 	}
+}
+
+// GivenAbsent implements given.AbsentOption.
+func (f forward) GivenAbsent() (reason, fix string) {
+	f.up.mu.Lock()
+	why := f.up.broken[f.name]
+	f.up.mu.Unlock()
+	if why == "" {
+		return "", ""
+	}
+	return fmt.Sprintf("the tool %q of the upstream %q is left out, because the last definition that the upstream sent cannot be used: %s", f.name, f.up.declared.Name, why),
+		"correct the definition in the upstream: the tool is served when its lists are learned again; or remove the annotation"
 }

@@ -281,6 +281,27 @@ func TestCloseEndsTheGroup(t *testing.T) {
 	assert.Contains(t, text, "not available")
 }
 
+// TestStubbornCommandsAreKilled closes a proxy whose command ends neither with its input nor for
+// SIGTERM, and whose child ignores SIGTERM too. Both are gone after the time that Command states.
+func TestStubbornCommandsAreKilled(t *testing.T) {
+	t.Parallel()
+	p := open(t, proxy.Upstream{Name: "stubborn", Server: command(t, "stubborn"), Annotations: readOnly("get_process", "get_child")})
+	s := connect(t, listen(t, publicServer(t, p)), nil, nil)
+	process, _ := call(t, s, "get_process", noteIn{"x"})
+	child, _ := call(t, s, "get_child", noteIn{"x"})
+	require.True(t, alive(t, process) && alive(t, child))
+	began := time.Now()
+	closed := make(chan error)
+	go func() { closed <- p.Close() }()
+	time.Sleep(3 * time.Second)
+	assert.True(t, alive(t, process), "it has 2 seconds after SIGTERM")
+	require.NoError(t, <-closed)
+	assert.GreaterOrEqual(t, time.Since(began), 4*time.Second)
+	assert.Less(t, time.Since(began), 10*time.Second)
+	assert.False(t, alive(t, process), "Close waits for its end")
+	assert.Eventually(t, func() bool { return !alive(t, child) }, 5*time.Second, 20*time.Millisecond)
+}
+
 // TestNoTokenReachesAnUpstream calls a remote upstream and one in the process with a token, and
 // looks at everything that they receive.
 func TestNoTokenReachesAnUpstream(t *testing.T) {

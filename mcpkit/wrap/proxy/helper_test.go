@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/signal"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,6 +35,10 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		return
+	case "stubborn": // ends only if it is killed
+		signal.Ignore(syscall.SIGTERM)
+		_ = friendly().Run(context.Background(), &mcp.StdioTransport{})
+		time.Sleep(time.Hour)
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	goleak.VerifyTestMain(m)

@@ -61,7 +61,8 @@ func TestHostileUpstreams(t *testing.T) {
 				skip       string
 			}{
 				{tool: "get_flood", want: "after the flood"},
-				{tool: "get_huge", want: `internal error \(ref `, failed: true},
+				{tool: "get_huge", want: "the answer of the service behind this tool cannot be used: it is too large", failed: true},
+				{tool: "get_deep", want: "cannot be used: it is nested deeper than 1,000 levels", failed: true},
 				{tool: "get_late", want: "did not finish within 200ms", failed: true},
 				{tool: "get_twice", want: "first"},
 				{tool: "get_wrong_id", want: "did not finish within 200ms|internal error", failed: true},

@@ -150,7 +150,7 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 }
 
 // leaveOut logs that something of the upstream cannot be served, and keeps the reason for Check if
-// it is a tool that was declared.
+// it is a tool with an annotation.
 func (u *upstream) leaveOut(kind, name string, err error) {
 	u.logOnce(kind, name, "what the upstream has cannot be served", "error", err)
 	if _, declared := u.declared.Annotations[name]; kind != toolKind || !declared {
@@ -159,6 +159,16 @@ func (u *upstream) leaveOut(kind, name string, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.broken[name] = clip(err.Error(), maxLogged)
+}
+
+// repaired forgets why tools could not be served that can be now.
+func (u *upstream) repaired(now map[string]offer) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	maps.DeleteFunc(u.broken, func(name, _ string) bool {
+		_, served := now[offer{kind: toolKind, name: u.declared.Prefix + name}.key()]
+		return served
+	})
 }
 
 // usable reports why go-sdk would not take a tool.
@@ -295,6 +305,7 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	maps.DeleteFunc(p.offers, func(_ string, o offer) bool { return o.from == u })
 	maps.Copy(p.offers, now)
 	p.mu.Unlock()
+	u.repaired(now)
 	if len(removed)+len(added) == 0 {
 		return
 	}

@@ -90,7 +90,7 @@ func (m *oversize) add(part []byte) error {
 // admitted returns the message as the client reads it, or nil.
 func (m *oversize) admitted(f *filter) []byte {
 	if m.size > m.limit {
-		return f.tooLarge(m.kept, m.tail)
+		return f.refuse(m.kept, m.tail, tooLarge)
 	}
 	return f.admit(m.kept)
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -181,6 +183,88 @@ func TestBrokenDefinitions(t *testing.T) {
 		assert.Contains(t, log.String(), "tool=get_odd")
 		assert.Contains(t, log.String(), "prompt=ask")
 	}
+}
+
+// TestRepairedDefinitions changes the definition of a tool while clients use the server: from one
+// that cannot be used to a correct one and back. The tool is served while it is correct, Check says
+// what is wrong while it is not, and other changes are learned in both cases.
+func TestRepairedDefinitions(t *testing.T) {
+	t.Parallel()
+	const (
+		fine    = `{"name":"get_odd","description":"Returns a text. Use when a test needs one.","inputSchema":{"type":"object"}}`
+		unread  = `{"name":"get_odd","description":7,"inputSchema":{"type":"object"}}`
+		unusual = `{"name":"get_odd","description":"No schema."}`
+		leftOut = `the tool "get_odd" of the upstream "changing" is left out`
+	)
+	const text = `{"name":"get_text","description":"Returns text %d. Use when a test needs one.","inputSchema":{"type":"object"}}`
+	var upstream changing
+	upstream.change(fmt.Sprintf(text, -1), unread)
+	p := open(t, proxy.Upstream{Name: "changing", Prefix: "my_", Server: proxy.Handler{Handler: &upstream}, Annotations: readOnly("get_odd", "get_text")})
+	srv := publicServer(t, p)
+	s := connectWith(t, listen(t, srv), "2026-07-28")
+	for version, definition := range []string{unread, fine, unusual, "", fine} {
+		upstream.change(fmt.Sprintf(text, version), definition)
+		want := []string{"my_get_text"}
+		if definition == fine {
+			want = []string{"my_get_odd", "my_get_text"}
+		}
+		require.Eventually(t, func() bool {
+			list, err := s.ListTools(t.Context(), nil)
+			require.NoError(t, err)
+			var names []string
+			for _, tool := range list.Tools {
+				names = append(names, tool.Name)
+			}
+			last := list.Tools[len(list.Tools)-1]
+			return slices.Equal(names, want) && strings.Contains(last.Description, fmt.Sprint("text ", version))
+		}, 10*time.Second, 200*time.Millisecond, "%d", version)
+		answer, failed := call(t, s, "my_get_odd", nil)
+		assert.Equal(t, definition != fine, failed, answer)
+		var report strings.Builder
+		require.NoError(t, srv.Check().WriteAll(&report))
+		assert.Equal(t, definition != fine, strings.Contains(report.String(), leftOut), report.String())
+	}
+}
+
+// A changing upstream has tools that change. It tells its client on a stream.
+type changing struct {
+	mu      sync.Mutex
+	tools   string
+	changed chan struct{} // closed by the next change
+}
+
+func (c *changing) change(definitions ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tools = strings.Join(slices.DeleteFunc(definitions, func(d string) bool { return d == "" }), ",")
+	if c.changed != nil {
+		close(c.changed)
+	}
+	c.changed = make(chan struct{})
+}
+
+func (c *changing) now() (tools string, changed <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.tools, c.changed
+}
+
+func (c *changing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	tools, changed := c.now()
+	if r.Method == http.MethodGet {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for {
+			_, _ = io.WriteString(w, "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n")
+			_ = http.NewResponseController(w).Flush()
+			select {
+			case <-changed:
+				_, changed = c.now()
+			case <-r.Context().Done():
+				return
+			}
+		}
+	}
+	lists(map[string]string{"tools/list": `{"tools":[` + tools + `]}`, "tools/call": `{"content":[{"type":"text","text":"fine"}]}`}).Handler.ServeHTTP(w, r)
 }
 
 // TestTheOtherTakesOver checks that a resource that one upstream drops is served by the other that

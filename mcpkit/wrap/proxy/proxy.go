@@ -33,10 +33,10 @@ type Proxy struct {
 }
 
 // Open connects to upstreams and learns what they have. Their names and prefixes must differ. The
-// error says which upstream cannot be used. ctx bounds only Open, which
-// an upstream can delay for 30 seconds.
+// error says which upstream cannot be used. ctx bounds only Open, which each upstream can delay for
+// 30 seconds.
 //
-// Close ends what Open has started.
+// [Proxy.Close] ends what Open has started.
 func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 	own, cancel := context.WithCancel(context.Background())
 	p := &Proxy{cancel: cancel, offers: map[string]offer{}}
@@ -112,33 +112,16 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) *upstream {
 func (p *Proxy) Server(m mcpkit.Manifest, access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
 	annotations := map[string]annotate.Annotation{}
 	var own []mcpkit.Option
-	var problems []policy.Problem
 	for _, u := range p.upstreams {
-		u.mu.Lock()
-		broken := maps.Clone(u.broken)
-		u.mu.Unlock()
-		for _, name := range slices.Sorted(maps.Keys(broken)) {
-			problems = append(problems, policy.Problem{
-				Rule:    policy.RuleSchemaTypes,
-				Message: fmt.Sprintf("the tool %q of the upstream %q is left out, because its definition cannot be used: %s", name, u.declared.Name, broken[name]),
-				Fix:     "correct the definition in the upstream and start again, or remove the annotation",
-			})
-		}
 		for name, a := range u.declared.Annotations {
-			if broken[name] != "" {
-				continue
-			}
 			annotations[u.declared.Prefix+name] = a
 			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, forward{mcpkit.Icons(), u, name}))
 		}
 		for _, name := range slices.Sorted(maps.Keys(u.declared.Options)) {
-			if broken[name] != "" {
-				continue
-			}
 			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, u.declared.Options[name]...))
 		}
 	}
-	own = append(own, mcpkit.Adopt(p.mirror, annotations), mcpkit.Declared(caller(), problems...))
+	own = append(own, mcpkit.Adopt(p.mirror, annotations), mcpkit.Declared(caller()))
 	s := mcpkit.New(m, access, append(own, opts...)...)
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -95,10 +95,10 @@ func (r *jsonReader) message() ([]byte, error) {
 		if out := m.admitted(r.filter); out != nil {
 			return out, nil
 		}
-		return failure(r.id, "the answer is not a message of MCP"), nil
+		return noMessage.answer(r.id), nil
 	}
 	m.admitted(r.filter)
-	return failure(r.id, "the answer is too large"), nil
+	return tooLarge.answer(r.id), nil
 }
 
 // An eventReader reads server-sent events whose data are messages.
@@ -202,7 +202,7 @@ func (r *eventReader) event(out []byte, data *oversize) []byte {
 		}
 	default:
 		if msg = data.admitted(r.filter); msg == nil && r.id != nil {
-			msg = failure(r.id, "the answer is too large")
+			msg = tooLarge.answer(r.id)
 		}
 		if msg == nil {
 			return nil

@@ -15,7 +15,7 @@ import (
 // strangeTools are the tools of an upstream that does not use an SDK. Each does what its name says.
 var strangeTools = []string{
 	"get_echo", "get_flood", "get_huge", "get_hang", "get_death", "get_late", "get_twice", "get_wrong_id",
-	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_unannotated",
+	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_unannotated",
 }
 
 // A strange upstream answers messages; send sends one.
@@ -123,6 +123,11 @@ func (s strange) call(id json.RawMessage, name, arguments string) {
 		s.reply(id, textResult(string(text)))
 	case "get_rest":
 		s.reply(id, textResult(strings.Repeat("one of many lines\n", 20_000)))
+	case "get_deep":
+		deep := strings.Repeat(`{"a":`, 20_000) + "7" + strings.Repeat("}", 20_000)
+		s.send(`{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":` + deep + `}}`)
+		s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":"sampling/createMessage","params":%s}`, id, deep))
+		s.send(fmt.Sprintf(`{"result":{"content":[],"structuredContent":%s},"jsonrpc":"2.0","id":%s}`, deep, id))
 	default:
 		s.reply(id, textResult(arguments))
 	}
