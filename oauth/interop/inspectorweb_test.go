@@ -195,7 +195,9 @@ func notesWithItsOwnLogin(t *testing.T) (w *witness, resource string, expire fun
 		w.mu.Lock()
 		w.logged.WriteString(notes.output.String())
 		w.mu.Unlock()
-		w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+		if !t.Skipped() {
+			w.requireNothingLeaked(t, "access_token", "refresh_token", "code", "code_verifier")
+		}
 	})
 	front.Start()
 	t.Cleanup(front.Close)
