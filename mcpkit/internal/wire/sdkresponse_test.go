@@ -124,15 +124,16 @@ func TestErrorsOfGoSDKAreJSON(t *testing.T) {
 		answer string // the error, if it is not matched by says
 		says   []string
 	}{
-		"an unknown method":              {c: s.client(), body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
-		"an unknown method in a session": {c: session, body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
-		"an unknown notification":        {c: session, body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
-		"one without a session":          {c: s.client(), body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
-		"a known one":                    {c: session, body: `{"jsonrpc":"2.0","method":"notifications/initialized"}`, status: 202},
-		"a resumed POST":                 {c: session, body: message("tools/list", `{}`), header: map[string]string{"Last-Event-Id": "1_1"}, status: 400, answer: `{"code":-32600,"message":"can't send Last-Event-ID for POST request"}`},
-		"a disagreeing header":           {c: modern, body: message("tools/call", `{"name":"say","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}`), header: map[string]string{"Mcp-Method": "tools/list", "Mcp-Name": "say"}, status: 400, says: []string{"Mcp-Method"}},
-		"a batch of a later version":     {c: session, body: "[" + message("ping", `{}`) + "," + hanging + "]", status: 400, says: []string{`"id":null`, "batch"}},
-		"a long method":                  {c: session, body: message(long, `{}`), status: 200, says: []string{`"code":-32601`}},
+		"an unknown method":                   {c: s.client(), body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
+		"an unknown method in a session":      {c: session, body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
+		"an unknown notification":             {c: session, body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
+		"one without a session":               {c: s.client(), body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
+		"a known one":                         {c: session, body: `{"jsonrpc":"2.0","method":"notifications/initialized"}`, status: 202},
+		"a resumed POST":                      {c: session, body: message("tools/list", `{}`), header: map[string]string{"Last-Event-Id": "1_1"}, status: 400, answer: `{"code":-32600,"message":"can't send Last-Event-ID for POST request"}`},
+		"a resumed POST of an unknown method": {c: s.client(), body: message("foo/bar", `{}`), header: map[string]string{"Last-Event-Id": "1_1"}, status: 400, answer: `{"code":-32600,"message":"can't send Last-Event-ID for POST request"}`},
+		"a disagreeing header":                {c: modern, body: message("tools/call", `{"name":"say","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}`), header: map[string]string{"Mcp-Method": "tools/list", "Mcp-Name": "say"}, status: 400, says: []string{"Mcp-Method"}},
+		"a batch of a later version":          {c: session, body: "[" + message("ping", `{}`) + "," + hanging + "]", status: 400, says: []string{`"id":null`, "batch"}},
+		"a long method":                       {c: session, body: message(long, `{}`), status: 200, says: []string{`"code":-32601`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := tc.c.request("POST", tc.body)
