@@ -240,11 +240,13 @@ func TestCursorsOfMiddleware(t *testing.T) {
 				return res, err
 			}
 		})
-		a := adopt(t, sdk, func(s *wire.Service) { s.Gate.ListPermitted = true })
+		own := echo(t, "own")
+		own.Visible = visible.New(func(context.Context) bool { return true }) // lists differ by caller, so pages are filled
+		a := adopt(t, sdk, nil, own)
 		changes = true
 		got, _ := listPage(t, a.server, "")
 		assert.Equal(t, cursor, got.NextCursor, name)
-		assert.Len(t, got.Tools, 2, name)
+		assert.Len(t, got.Tools, 3, name)
 		assert.Equal(t, []string{""}, asked, name)
 	}
 }
