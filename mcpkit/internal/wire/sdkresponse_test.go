@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -218,4 +220,35 @@ func TestAnAbortedCallHasNoAnswer(t *testing.T) {
 		}
 	}
 	assert.NotContains(t, s.log.String(), "ErrAbortHandler")
+}
+
+// TestErrorsAfterEvents lets a prompt of the program report progress and fail. The error is an
+// event of the stream that the progress began, whatever status its code would have.
+func TestErrorsAfterEvents(t *testing.T) {
+	for _, code := range []int64{-32601, -32602, -32000, 7} {
+		s := newServer(t, nil, nil, echo(t, "say"))
+		s.Share().AddPrompt(&mcp.Prompt{Name: "broken"}, func(ctx context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: req.Params.GetProgressToken(), Progress: 1})
+			assert.NoError(t, err)
+			return nil, &jsonrpc.Error{Code: code, Message: "it is broken"}
+		})
+		c := s.client()
+		c.version = "2026-07-28"
+		r := c.request(http.MethodPost, message("prompts/get", `{"name":"broken","_meta":{"progressToken":"p",`+modernMeta+`}}`))
+		r.Header.Set("Mcp-Method", "prompts/get")
+		r.Header.Set("Mcp-Name", "broken")
+		rec := c.do(r)
+		assert.Equal(t, http.StatusOK, rec.Code)
+		assert.Equal(t, "text/event-stream", rec.Result().Header.Get("Content-Type"), code)
+		var messages []string
+		for event := range strings.SplitSeq(strings.TrimSuffix(rec.Body.String(), "\n\n"), "\n\n") {
+			_, data, found := strings.Cut(event, "data: ")
+			require.True(t, found, "%d: %q", code, rec.Body)
+			messages = append(messages, data)
+		}
+		require.Len(t, messages, 2, "%d: %q", code, rec.Body)
+		assert.Contains(t, messages[0], "notifications/progress")
+		assert.Equal(t, "1", idOf(t, []byte(messages[1])))
+		assert.Contains(t, errorOf(t, []byte(messages[1])), fmt.Sprintf(`"code":%d,`, code))
+	}
 }
