@@ -398,15 +398,3 @@ func TestSecretsInResultsOfExamples(t *testing.T) {
 		}
 	}
 }
-
-// TestAServedPageThatCannotBeMade has prose with a link to a tool that the served page hides.
-func TestAServedPageThatCannotBeMade(t *testing.T) {
-	var log logBook
-	_, srv, _ := others(t, mcpkit.ListPermitted(), log.option(), mcpkit.Documentation(docs.Prose{Intro: "See [find](#tool-find).", Authentication: "An account of Acme."}))
-	h := handlerOf(t, srv)
-	for _, path := range []string{"/docs", "/docs.md"} {
-		w := fetch(t, h, "GET", path)
-		t.Log(w.Code, w.Body.String()[:200])
-	}
-	t.Log(log.String())
-}

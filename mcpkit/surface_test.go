@@ -45,8 +45,9 @@ func TestTheSurfaceHasTheScopesOfTheLogin(t *testing.T) {
 		c.LoginScopes = tc.chosen
 		srv := mcpkit.New(manifest(), mcpkit.OAuth(c))
 		addTool(srv, "find_notes", says("x"), tc.opts...)
-		t.Log(srv.Surface().Problems)
-		assert.ElementsMatch(t, tc.want, srv.Surface().Access.LoginScopes, name)
+		access := srv.Surface().Access
+		assert.ElementsMatch(t, tc.want, access.LoginScopes, name)
+		assert.Equal(t, c.AuthorizationServers, access.AuthorizationServers, name)
 	}
 	assert.Empty(t, newServer().Surface().Access.LoginScopes, "a public server has no login")
 }
