@@ -220,8 +220,8 @@ func TestAccessChangesAtOnce(t *testing.T) {
 	}
 }
 
-// TestAnAccessThatWasReplacedIsLetGo checks that a server keeps nothing of the access that an Update
-// replaced, and that the access in force works after each.
+// TestAnAccessThatWasReplacedIsLetGo checks that a server keeps nothing of the access that an
+// Update replaced, and that the access in force works after each.
 func TestAnAccessThatWasReplacedIsLetGo(t *testing.T) {
 	gone := make(chan int, 10)
 	protect := func(n int) mcpkit.Access {
