@@ -9,8 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// TestWordsAboutResultsAreNoOrders checks that a text which says what a result tells is not taken
-// for one that has the model obey the result.
+// TestWordsAboutResultsAreNoOrders checks that a text which says what a result tells is not
+// treated as one that has the model obey the result.
 func TestWordsAboutResultsAreNoOrders(t *testing.T) {
 	broken := func(description string) bool {
 		return slices.Contains(steering("find_notes", description), policy.RuleToolOutsideOrders)
