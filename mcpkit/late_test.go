@@ -159,6 +159,7 @@ func TestExamplesCallTheToolThatReplacedAnother(t *testing.T) {
 			assert.NoError(t, client.Close())
 			run := fmt.Sprint(srv.RunExamples(t.Context())[0])
 			assert.NotContains(t, run, "missing required argument", "waits %t, serves %t", waits, serves)
+			assert.NotContains(t, run, "unknown tool", "waits %t, serves %t", waits, serves)
 			require.NoError(t, srv.Update(nil))
 			if serves && waits {
 				assert.Contains(t, toolsOf(t, endpoint, "2025-11-25"), "say_more")
