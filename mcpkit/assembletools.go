@@ -91,8 +91,7 @@ func (a *assembly) complete(t *call.Tool, set toolSettings) assembledTool {
 	if t.Timeout <= 0 || t.Timeout > policy.MaxTimeout && !a.waives(policy.RuleToolTimeout, &set) {
 		t.Timeout = defaultTimeout // checkSettings reports it
 	}
-	kind := t.Output.Kind
-	t.Files = t.Routing.Session || t.Output.Files != nil || kind == call.OutputContent || kind == call.OutputContents || kind == call.OutputResult || kind == call.OutputDynamic
+	t.Files = t.Routing.Session || t.Output.CanHaveFiles()
 	t.Fitter = a.fitter(t, &set)
 	return assembledTool{t, set}
 }

@@ -94,7 +94,6 @@ func removedTools(a *assembly) (gone []*call.Tool) {
 		t := &call.Tool{
 			Definition: &mcp.Tool{Name: d.Tool, InputSchema: json.RawMessage(anyArguments)},
 			Timeout:    defaultTimeout,
-			Weight:     1,
 			Output:     &call.Output{Kind: call.OutputText},
 			Deprecated: true,
 			Removed:    true,

@@ -161,3 +161,16 @@ func TestThePageSaysWhoGetsATool(t *testing.T) {
 	require.NoError(t, srv.Check().WriteText(report))
 	assert.Regexp(t, `By toolset: a \d+, b \d+, c \d+; tools in none, which all clients get, \d+; a client that chooses none gets a\.`, report.String())
 }
+
+// TestCallsOfARemovedToolAreLimited checks that each call of a tool that was removed counts once.
+func TestCallsOfARemovedToolAreLimited(t *testing.T) {
+	for _, burst := range []int{1, 3} {
+		endpoint := listen(t, deprecating(true, mcpkit.RateLimit(small(burst))))
+		for range burst {
+			text, _ := callTool(t, endpoint, "2025-11-25", "search_old", map[string]any{})
+			assert.Contains(t, text, "use find_notes instead")
+		}
+		text, _ := callTool(t, endpoint, "2025-11-25", "search_old", map[string]any{})
+		assert.Contains(t, text, "search_old was not run: there were too many calls")
+	}
+}

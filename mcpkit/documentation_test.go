@@ -368,3 +368,33 @@ func TestMainCheckKnowsTheDate(t *testing.T) {
 	out, _, _ := runProgram(t, "good", "check", "-static")
 	assert.NotContains(t, out, "today's date")
 }
+
+// TestSecretsInResultsOfExamples checks that the report on the examples names each result with text
+// that looks like a secret, where its example is declared, and repeats none.
+func TestSecretsInResultsOfExamples(t *testing.T) {
+	secret := "Authorization: Bearer " + strings.Repeat("aB3dE", 9)
+	for name, tc := range map[string]struct {
+		results []string // of one example each
+		found   int
+	}{
+		"none":  {[]string{"tea", "milk", "rice"}, 0},
+		"one":   {[]string{"tea", secret, "rice"}, 1},
+		"three": {[]string{secret, secret, secret}, 3},
+	} {
+		srv := newServer()
+		var examples []mcpkit.Example
+		for i, text := range tc.results {
+			tool := fmt.Sprintf("find_%d", i)
+			addTool(srv, tool, says(text))
+			examples = append(examples, mcpkit.Example{Title: "Find " + tool, Prompt: "Find it with " + tool, Calls: []mcpkit.Call{mcpkit.Use(tool, struct{}{})}, Shows: "it"})
+		}
+		srv.Examples(examples[0], examples[1], examples[2])
+		findings := outcome(t, srv.CheckExamples(t.Context()), policy.RuleExampleSecrets).Findings
+		assert.Len(t, findings, tc.found, name)
+		for _, f := range findings {
+			assert.Contains(t, f.Pos.File, "documentation_test.go", name)
+			assert.NotContains(t, f.Message, "aB3dE", name)
+			assert.Contains(t, f.Message, "result of call 1", name)
+		}
+	}
+}

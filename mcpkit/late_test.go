@@ -15,6 +15,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
 // A side is the version of a tool of an adopted server that requires the argument of that name. Its
@@ -126,6 +127,43 @@ func TestAReplacedToolIsLearnedAgain(t *testing.T) {
 			}
 			assert.Contains(t, ask("tools/call", `{"name":"say_side","arguments":{"`+side+`":"x"}}`), side+" {", way)
 			assert.Contains(t, ask("tools/call", `{"name":"say_side","arguments":{}}`), "missing required argument", way)
+		}
+	}
+}
+
+// TestExamplesCallTheToolThatReplacedAnother runs the examples of a server after its adopted server
+// replaced their tool, with and without a declaration that waits for an Update.
+func TestExamplesCallTheToolThatReplacedAnother(t *testing.T) {
+	for _, waits := range []bool{false, true} {
+		for _, serves := range []bool{false, true} {
+			existing := plainSDK()
+			srv := adopting(existing, mcpkit.Waive(policy.RuleExampleArguments, "a test"))
+			example := mcpkit.Example{Title: "Left", Prompt: "Say it", Calls: []mcpkit.Call{mcpkit.Use("say_side", map[string]any{"right": "x"})}, Shows: "the side"}
+			srv.ReplaceExamples(example, example, example)
+			client := connect(srv)
+			var endpoint string
+			if serves {
+				endpoint = listen(t, srv)
+			}
+			require.Contains(t, fmt.Sprint(srv.RunExamples(t.Context())[0]), "missing required argument")
+			if waits {
+				addTool(srv, "say_more", says("more"))
+			}
+			addSide(existing, "right")
+			if serves {
+				assert.Equal(t, []string{"find_notes", "say_side"}, toolsOf(t, endpoint, "2025-11-25"))
+			} else {
+				_, err := client.ListTools(t.Context(), nil)
+				require.NoError(t, err)
+			}
+			assert.NoError(t, client.Close())
+			run := fmt.Sprint(srv.RunExamples(t.Context())[0])
+			assert.NotContains(t, run, "missing required argument", "waits %t, serves %t", waits, serves)
+			assert.NotContains(t, run, "unknown tool", "waits %t, serves %t", waits, serves)
+			require.NoError(t, srv.Update(nil))
+			if serves && waits {
+				assert.Contains(t, toolsOf(t, endpoint, "2025-11-25"), "say_more")
+			}
 		}
 	}
 }

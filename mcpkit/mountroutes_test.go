@@ -58,6 +58,19 @@ func TestRegisterTakesNoRouteFromTheProgram(t *testing.T) {
 			assert.NotEqual(t, http.StatusOK, requestPath(router, http.MethodGet, "/mcp/healthz").Code, "something is registered")
 		})
 	}
+	for _, url := range []string{"https://x/mcp", "https://x/"} { // the host has one letter
+		m := manifest()
+		m.URL = url
+		path := strings.TrimPrefix(url, "https://")
+		if strings.HasSuffix(path, "/") {
+			path += "{$}"
+		}
+		for _, pattern := range []string{path, "POST " + path} {
+			mux := http.NewServeMux()
+			mux.Handle(pattern, own)
+			require.ErrorContains(t, newServerOf(m, mcpkit.MountedAt(""), mcpkit.Waive("manifest-url", "a test")).Register(mux), `with the pattern "`+pattern+`"`)
+		}
+	}
 	for name, router := range map[string]registrar{"net/http": http.NewServeMux(), "chi": chi.NewRouter()} {
 		rest := map[string]string{"net/http": "/", "chi": "/*"}[name]
 		router.Handle(rest, own)

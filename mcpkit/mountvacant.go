@@ -44,11 +44,8 @@ func muxPattern(s *Server, mux *http.ServeMux, method string, place site.Place) 
 		r.Host = public.Host
 	}
 	h, pattern := mux.Handler(r)
-	path := pattern
-	if i := strings.IndexByte(path, '/'); i > 0 {
-		path = path[i:] // without the method and the host
-	}
-	if path != muxPath(place) {
+	_, path, _ := strings.Cut(pattern, "/") // without the method and the host
+	if "/"+path != muxPath(place) {
 		return nil, ""
 	}
 	return h, pattern

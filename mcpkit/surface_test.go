@@ -1,13 +1,18 @@
 package mcpkit_test
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
+	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 )
 
 // TestSurfaceHasReasonsForHints checks that the surface has the reasons for hints, which the
@@ -21,4 +26,70 @@ func TestSurfaceHasReasonsForHints(t *testing.T) {
 	require.Len(t, tools, 2)
 	assert.Equal(t, map[annotate.Hint]string{annotate.ReadOnlyHint: "a greeting changes nothing", annotate.OpenWorldHint: "anybody may be greeted"}, tools[0].Reasons)
 	assert.Nil(t, tools[1].Reasons)
+}
+
+// TestTheSurfaceHasTheScopesOfTheLogin checks for which scopes the surface says that clients ask at
+// login.
+func TestTheSurfaceHasTheScopesOfTheLogin(t *testing.T) {
+	for name, tc := range map[string]struct {
+		chosen []string
+		opts   []mcpkit.ToolOption
+		want   []string
+	}{
+		"those of a tool":      {nil, []mcpkit.ToolOption{mcpkit.Scopes("notes:write", "notes:read")}, []string{"notes:read", "notes:write"}},
+		"none on demand":       {nil, []mcpkit.ToolOption{mcpkit.Scopes("notes:write"), mcpkit.OnDemand()}, nil},
+		"none of a public":     {nil, []mcpkit.ToolOption{mcpkit.PublicTool()}, nil},
+		"those of the program": {[]string{"notes:all"}, []mcpkit.ToolOption{mcpkit.Scopes("notes:write")}, []string{"notes:all"}},
+	} {
+		c := loginConfig()
+		c.LoginScopes = tc.chosen
+		srv := mcpkit.New(manifest(), mcpkit.OAuth(c))
+		addTool(srv, "find_notes", says("x"), tc.opts...)
+		access := srv.Surface().Access
+		assert.ElementsMatch(t, tc.want, access.LoginScopes, name)
+		assert.Equal(t, c.AuthorizationServers, access.AuthorizationServers, name)
+	}
+	assert.Empty(t, newServer().Surface().Access.LoginScopes, "a public server has no login")
+}
+
+// TestTheSurfaceHasThePathsOfTheServer checks which documents are among the paths of the surface.
+func TestTheSurfaceHasThePathsOfTheServer(t *testing.T) {
+	for _, security := range []string{"", "security@acme.com"} {
+		for _, data := range []*docs.DataUse{nil, dataUse()} {
+			m := manifest()
+			m.Security = security
+			paths := newServerOf(m, mcpkit.Documentation(docs.Prose{Data: data})).Surface().Paths
+			assert.Contains(t, paths, "/mcp")
+			assert.Contains(t, paths, "/docs.md")
+			assert.Equal(t, security != "", slices.Contains(paths, "/.well-known/security.txt"), security)
+			assert.Equal(t, data != nil, slices.Contains(paths, "/privacy"))
+			assert.True(t, slices.IsSorted(paths), paths)
+			assert.Equal(t, slices.Compact(slices.Clone(paths)), paths, "each is there once")
+			assert.Nil(t, newServerOf(m, mcpkit.MountedAt("")).Surface().Paths, "the program has further routes")
+		}
+	}
+}
+
+// TestMiddlewareThatBreaksTheList checks the report on a server whose go-sdk middleware keeps
+// tools/list from answering.
+func TestMiddlewareThatBreaksTheList(t *testing.T) {
+	for name, list := range map[string]func() (mcp.Result, error){
+		"an error":  func() (mcp.Result, error) { return nil, errors.New("the store is away") },
+		"no result": func() (mcp.Result, error) { return nil, nil },
+	} {
+		srv := newServer()
+		srv.SDK().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+			return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+				if method == "tools/list" {
+					return list()
+				}
+				return next(ctx, method, req)
+			}
+		})
+		report := srv.Check()
+		require.Error(t, report.Err(), name)
+		assert.Contains(t, report.Err().Error(), "the tools cannot be listed: ", name)
+		_, err := srv.Handler()
+		require.Error(t, err, name)
+	}
 }

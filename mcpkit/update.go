@@ -85,7 +85,7 @@ func relearn(s *Server) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	s.mu.Lock()
-	source, before := s.declared.clone(), s.latest
+	source := s.declared.clone()
 	s.mu.Unlock()
 	served := s.serving.Load()
 	if served != nil {
@@ -97,9 +97,7 @@ func relearn(s *Server) error {
 		return err
 	}
 	s.mu.Lock()
-	if s.latest == before && (served == nil || s.latest == served.assembly) {
-		s.latest = a
-	}
+	s.latest = nil // what is declared has the new tool too
 	s.mu.Unlock()
 	if served != nil {
 		s.serve(a, found)

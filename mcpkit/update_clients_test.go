@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -217,4 +218,40 @@ func TestAccessChangesAtOnce(t *testing.T) {
 	for session := range srv.SDK().Sessions() {
 		session.Close()
 	}
+}
+
+// TestAnAccessThatWasReplacedIsLetGo checks that a server keeps nothing of the access that an
+// Update replaced, and that the access in force works after each.
+func TestAnAccessThatWasReplacedIsLetGo(t *testing.T) {
+	gone := make(chan int, 10)
+	protect := func(n int) mcpkit.Access {
+		held := new([64]int)
+		runtime.AddCleanup(held, func(n int) { gone <- n }, n)
+		c := loginConfig()
+		c.Verifiers = []oauth.Verifier{oauth.VerifierFunc(func(context.Context, string) (*oauth.Principal, error) {
+			held[0]++
+			return nil, oauth.ErrInvalidToken
+		})}
+		return mcpkit.OAuth(c)
+	}
+	srv := newServer()
+	endpoint := listen(t, srv)
+	const updates = 4
+	for n := range updates {
+		access := protect(n)
+		for range 2 { // the second keeps the access
+			require.NoError(t, srv.Update(func(draft *mcpkit.Server) { draft.SetAccess(access) }))
+		}
+		assert.Equal(t, 401, post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), bearer("x")).Status)
+	}
+	seen := map[int]bool{}
+	assert.Eventually(t, func() bool {
+		runtime.GC()
+		for len(gone) > 0 {
+			seen[<-gone] = true
+		}
+		return len(seen) == updates-1
+	}, 20*time.Second, 10*time.Millisecond)
+	assert.NotContains(t, seen, updates-1, "the last is in force")
+	assert.Equal(t, 401, post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/list", nil), bearer("x")).Status)
 }

@@ -72,6 +72,11 @@ func NewOutput(t, file reflect.Type) *Output {
 	return o
 }
 
+// CanHaveFiles reports whether outputs can have files, images or audio clips.
+func (f *Output) CanHaveFiles() bool {
+	return f.Files != nil || f.Kind != OutputStructured && f.Kind != OutputText
+}
+
 // encode encodes an output whose files are replaced by links, and completes the result of a go-sdk
 // handler with it. hint is what a result says about kept files.
 func (f *Output) encode(res *mcp.CallToolResult, out any, files []filevalue.Sent, hint func() string) (*mcp.CallToolResult, error) {

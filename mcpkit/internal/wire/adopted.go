@@ -146,9 +146,9 @@ func (a *adopted) current(ctx context.Context, op *operation, req *mcp.CallToolR
 	}
 	var seen string
 	for {
-		defined, err := findTool(ctx, req, a.next)
-		if err != nil || defined == nil || a.matches(defined, t) {
-			return t, nil //nolint:nilerr // the adopted server itself answers that it cannot list, or lacks, the tool
+		defined, _ := findTool(ctx, req, a.next)
+		if defined == nil || a.matches(defined, t) {
+			return t, nil // the adopted server itself answers that it cannot list, or lacks, the tool
 		}
 		if learned := a.relearn(ctx, op, defined); learned != nil {
 			return learned, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -299,6 +300,35 @@ func TestAdoptedErrors(t *testing.T) {
 	addSide(sdk, "adopted_tool", "right", "good")
 	assert.NotContains(t, a.client().callSide("adopted_tool", "left"), "ran", "the new schema decides, also in the first call")
 	assert.EqualValues(t, 1, a.learns.Load())
+}
+
+// TestErrorsOfAdoptedHandlers lets typed handlers of an adopted server fail. Where the tolerance is
+// rejected, the client gets a masked error. Elsewhere, it gets the text, and observers are told.
+func TestErrorsOfAdoptedHandlers(t *testing.T) {
+	for _, rejects := range []bool{false, true} {
+		sdk := newSDK()
+		for name, err := range map[string]error{"adopted_fails": errors.New("password of ada"), "adopted_wraps": fmt.Errorf("more: %w", errors.New("password of ada")), "adopted_works": nil} {
+			mcp.AddTool(sdk, &mcp.Tool{Name: name, Description: "good"}, func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "password of ada, on purpose"}}}, nil, err
+			})
+		}
+		a := adopt(t, sdk, func(s *wire.Service) {
+			s.Sessions = true
+			s.Pipeline.Rejected = map[observe.Tolerance]bool{observe.AdoptedErrors: rejects}
+		})
+		a.onBoth(t, func(t *testing.T, c *client) {
+			for _, tool := range []string{"adopted_fails", "adopted_wraps"} {
+				answer := string(dataOf(t, c.post(message("tools/call", `{"name":"`+tool+`","arguments":{}}`))))
+				assert.Contains(t, answer, `"isError":true`, tool)
+				assert.Equal(t, !rejects, strings.Contains(answer, "password of ada"), answer)
+				assert.Equal(t, rejects, strings.Contains(answer, "internal error (ref "), answer)
+			}
+			answer := string(dataOf(t, c.post(message("tools/call", `{"name":"adopted_works","arguments":{}}`))))
+			assert.Contains(t, answer, "on purpose")
+			assert.NotContains(t, answer, "isError")
+		})
+		assert.Equal(t, rejects, strings.Contains(a.log.String(), "password of ada"), "the log has what was masked")
+	}
 }
 
 // TestChecksAndRehearsalsUseTheirAssembly replaces a tool of an adopted server. Operations of the

@@ -185,9 +185,13 @@ func TestALateAnswerDoesNotWaitForAnother(t *testing.T) {
 type blockingResponse struct {
 	*httptest.ResponseRecorder
 	until <-chan struct{}
+	began chan<- struct{} // closed when it blocks; may be nil
 }
 
 func (b *blockingResponse) WriteHeader(status int) {
+	if b.began != nil {
+		close(b.began)
+	}
 	<-b.until
 	b.ResponseRecorder.WriteHeader(status)
 }

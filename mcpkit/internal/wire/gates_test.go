@@ -331,3 +331,14 @@ func TestAClientThatHangsUpEndsItsCall(t *testing.T) {
 	require.ErrorIs(t, <-cause, call.ErrHungUp)
 	<-done
 }
+
+// TestPrivateAddresses checks which addresses may be those of a proxy near the server.
+func TestPrivateAddresses(t *testing.T) {
+	for _, private := range []string{"127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.7.7", "fd00::1", "fe80::1", "169.254.1.1", "100.64.0.0", "100.127.255.255", "0.0.0.0", "224.0.0.1"} {
+		assert.True(t, wire.IsPrivate(netip.MustParseAddr(private)), private)
+	}
+	for _, public := range []string{"8.8.8.8", "100.63.255.255", "100.128.0.0", "172.32.0.1", "2001:4860:4860::8888"} {
+		assert.False(t, wire.IsPrivate(netip.MustParseAddr(public)), public)
+	}
+	assert.True(t, wire.IsPrivate(netip.Addr{}), "an address that is not known")
+}

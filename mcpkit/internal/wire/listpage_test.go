@@ -1,8 +1,10 @@
 package wire_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -200,5 +202,51 @@ func TestPagesOfMiddleware(t *testing.T) {
 				assert.InDelta(t, 7, meta, 0, "each page is asked for with the _meta of the request")
 			}
 		})
+	}
+}
+
+// TestCursorsOfMiddleware adopts a server whose middleware gives pages its own cursors. The list is
+// as the middleware makes it: mcpkit neither follows such a cursor nor replaces it.
+func TestCursorsOfMiddleware(t *testing.T) {
+	encoded := func(v any) string {
+		var b bytes.Buffer
+		require.NoError(t, gob.NewEncoder(&b).Encode(v))
+		return base64.URLEncoding.EncodeToString(b.Bytes())
+	}
+	for name, cursor := range map[string]string{
+		"no base64":         "page 2!",
+		"base64":            base64.URLEncoding.EncodeToString([]byte("page 2")),
+		"a value of gob":    encoded("page 2"),
+		"a name of nothing": encoded(struct{ LastUID string }{}),
+		"another struct":    encoded(struct{ Page string }{"adopted_a"}),
+		"a damaged end":     encoded(struct{ LastUID string }{"adopted_a"}) + "!",
+		"without its end":   encoded(struct{ LastUID string }{"adopted_a"})[:8],
+	} {
+		sdk := newSDK()
+		for _, tool := range []string{"adopted_a", "adopted_b"} {
+			addSide(sdk, tool, "left", "good")
+		}
+		var asked []string
+		changes := false
+		sdk.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+			return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+				res, err := next(ctx, method, req)
+				if list, ok := req.(*mcp.ListToolsRequest); ok && changes {
+					asked = append(asked, list.Params.Cursor)
+					own := *res.(*mcp.ListToolsResult)
+					own.NextCursor = cursor
+					return &own, err
+				}
+				return res, err
+			}
+		})
+		own := echo(t, "own")
+		own.Visible = visible.New(func(context.Context) bool { return true }) // lists differ by caller, so pages are filled
+		a := adopt(t, sdk, nil, own)
+		changes = true
+		got, _ := listPage(t, a.server, "")
+		assert.Equal(t, cursor, got.NextCursor, name)
+		assert.Len(t, got.Tools, 3, name)
+		assert.Equal(t, []string{""}, asked, name)
 	}
 }

@@ -165,9 +165,19 @@ func TestListToolsHidesNothing(t *testing.T) {
 		protect(s)
 		s.Gate.ListPermitted = true
 	}, echo(t, "open"), secret)
+	asked := map[string]bool{} // the versions in which middleware of the program is asked
+	s.Share().AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			if method == "tools/list" {
+				asked[req.GetExtra().Header.Get("Mcp-Protocol-Version")] = true
+			}
+			return next(ctx, method, req)
+		}
+	})
 	listed, err := s.ListTools(s.service(echo(t, "open"), secret))
 	require.NoError(t, err)
 	assert.Len(t, listed, 2)
+	assert.Equal(t, map[string]bool{"2025-11-25": true}, asked)
 	for _, c := range []*client{s.client(), s.client().as("ada")} {
 		assert.Equal(t, []string{"open"}, names(t, dataOf(t, c.post(message("tools/list", `{}`)))))
 	}

@@ -220,3 +220,42 @@ func TestTraceContexts(t *testing.T) {
 		assert.Equal(t, known, strings.Contains(line, "trace_id="), header)
 	}
 }
+
+// TestASignOfLifeEndsBeforeTheResponse lets a call be aborted, or its client leave, while a sign of
+// life is written to the client, which takes it slowly. The request ends after the sign: net/http
+// uses the response for something else then.
+func TestASignOfLifeEndsBeforeTheResponse(t *testing.T) {
+	for _, way := range ways {
+		for _, leaves := range []bool{false, true} {
+			abort, writes, release, done := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
+			s := slowServer(t, 10*time.Millisecond, func(ctx context.Context, _ string) (string, error) {
+				select {
+				case <-abort:
+				case <-ctx.Done():
+				}
+				panic(http.ErrAbortHandler)
+			})
+			ctx, leave := context.WithCancel(t.Context())
+			r := s.client().request(http.MethodPost, message("tools/call", `{"name":"`+way+`"}`)).WithContext(ctx)
+			go func() {
+				defer close(done)
+				defer func() { _ = recover() }()
+				s.handler.ServeHTTP(&blockingResponse{httptest.NewRecorder(), release, writes}, r)
+			}()
+			<-writes
+			if leaves {
+				leave()
+			} else {
+				close(abort)
+			}
+			select {
+			case <-done:
+				t.Errorf("%s: the request ended while the sign was written", way)
+			case <-time.After(100 * time.Millisecond):
+			}
+			close(release)
+			<-done
+			leave()
+		}
+	}
+}

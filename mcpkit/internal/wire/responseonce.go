@@ -33,8 +33,4 @@ func (o *responseOnce) before(write func()) {
 }
 
 // end lets nobody write any more.
-func (o *responseOnce) end() {
-	o.mu.Lock()
-	o.written = true
-	o.mu.Unlock()
-}
+func (o *responseOnce) end() { o.do(func() {}) }

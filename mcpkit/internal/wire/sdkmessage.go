@@ -66,9 +66,11 @@ func corrected(p []byte, ids map[string]json.RawMessage) []byte {
 	}
 	start, end := 0, len(p)
 	if data := []byte("data: "); !bytes.HasPrefix(p, messageStart) { // an event
-		if start = bytes.Index(p, data) + len(data); start < len(data) {
+		before, _, found := bytes.Cut(p, data)
+		if !found {
 			return p
 		}
+		start = len(before) + len(data)
 		if length := bytes.IndexByte(p[start:], '\n'); length >= 0 {
 			end = start + length
 		}

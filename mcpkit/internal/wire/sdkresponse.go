@@ -180,7 +180,6 @@ const notHandled = "JSON RPC not handled"
 func (w *sdkResponse) finish(r *http.Request, env *envelope.Envelope) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.ended = true
 	defer w.out.endEvent()
 	if w.status == 0 {
 		return

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -124,15 +126,16 @@ func TestErrorsOfGoSDKAreJSON(t *testing.T) {
 		answer string // the error, if it is not matched by says
 		says   []string
 	}{
-		"an unknown method":              {c: s.client(), body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
-		"an unknown method in a session": {c: session, body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
-		"an unknown notification":        {c: session, body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
-		"one without a session":          {c: s.client(), body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
-		"a known one":                    {c: session, body: `{"jsonrpc":"2.0","method":"notifications/initialized"}`, status: 202},
-		"a resumed POST":                 {c: session, body: message("tools/list", `{}`), header: map[string]string{"Last-Event-Id": "1_1"}, status: 400, answer: `{"code":-32600,"message":"can't send Last-Event-ID for POST request"}`},
-		"a disagreeing header":           {c: modern, body: message("tools/call", `{"name":"say","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}`), header: map[string]string{"Mcp-Method": "tools/list", "Mcp-Name": "say"}, status: 400, says: []string{"Mcp-Method"}},
-		"a batch of a later version":     {c: session, body: "[" + message("ping", `{}`) + "," + hanging + "]", status: 400, says: []string{`"id":null`, "batch"}},
-		"a long method":                  {c: session, body: message(long, `{}`), status: 200, says: []string{`"code":-32601`}},
+		"an unknown method":                   {c: s.client(), body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
+		"an unknown method in a session":      {c: session, body: message("foo/bar", `{}`), status: 200, answer: `{"code":-32601,"message":"method not found: \"foo/bar\""}`},
+		"an unknown notification":             {c: session, body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
+		"one without a session":               {c: s.client(), body: `{"jsonrpc":"2.0","method":"notifications/foo"}`, status: 202},
+		"a known one":                         {c: session, body: `{"jsonrpc":"2.0","method":"notifications/initialized"}`, status: 202},
+		"a resumed POST":                      {c: session, body: message("tools/list", `{}`), header: map[string]string{"Last-Event-Id": "1_1"}, status: 400, answer: `{"code":-32600,"message":"can't send Last-Event-ID for POST request"}`},
+		"a resumed POST of an unknown method": {c: s.client(), body: message("foo/bar", `{}`), header: map[string]string{"Last-Event-Id": "1_1"}, status: 400, answer: `{"code":-32600,"message":"can't send Last-Event-ID for POST request"}`},
+		"a disagreeing header":                {c: modern, body: message("tools/call", `{"name":"say","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}`), header: map[string]string{"Mcp-Method": "tools/list", "Mcp-Name": "say"}, status: 400, says: []string{"Mcp-Method"}},
+		"a batch of a later version":          {c: session, body: "[" + message("ping", `{}`) + "," + hanging + "]", status: 400, says: []string{`"id":null`, "batch"}},
+		"a long method":                       {c: session, body: message(long, `{}`), status: 200, says: []string{`"code":-32601`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := tc.c.request("POST", tc.body)
@@ -217,4 +220,35 @@ func TestAnAbortedCallHasNoAnswer(t *testing.T) {
 		}
 	}
 	assert.NotContains(t, s.log.String(), "ErrAbortHandler")
+}
+
+// TestErrorsAfterEvents lets a prompt of the program report progress and fail. The error is an
+// event of the stream that the progress began, whatever status its code would have.
+func TestErrorsAfterEvents(t *testing.T) {
+	for _, code := range []int64{-32601, -32602, -32000, 7} {
+		s := newServer(t, nil, nil, echo(t, "say"))
+		s.Share().AddPrompt(&mcp.Prompt{Name: "broken"}, func(ctx context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: req.Params.GetProgressToken(), Progress: 1})
+			assert.NoError(t, err)
+			return nil, &jsonrpc.Error{Code: code, Message: "it is broken"}
+		})
+		c := s.client()
+		c.version = "2026-07-28"
+		r := c.request(http.MethodPost, message("prompts/get", `{"name":"broken","_meta":{"progressToken":"p",`+modernMeta+`}}`))
+		r.Header.Set("Mcp-Method", "prompts/get")
+		r.Header.Set("Mcp-Name", "broken")
+		rec := c.do(r)
+		assert.Equal(t, http.StatusOK, rec.Code)
+		assert.Equal(t, "text/event-stream", rec.Result().Header.Get("Content-Type"), code)
+		var messages []string
+		for event := range strings.SplitSeq(strings.TrimSuffix(rec.Body.String(), "\n\n"), "\n\n") {
+			_, data, found := strings.Cut(event, "data: ")
+			require.True(t, found, "%d: %q", code, rec.Body)
+			messages = append(messages, data)
+		}
+		require.Len(t, messages, 2, "%d: %q", code, rec.Body)
+		assert.Contains(t, messages[0], "notifications/progress")
+		assert.Equal(t, "1", idOf(t, []byte(messages[1])))
+		assert.Contains(t, errorOf(t, []byte(messages[1])), fmt.Sprintf(`"code":%d,`, code))
+	}
 }
