@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -98,7 +97,7 @@ var errAsks = &mcpkit.ToolError{What: "the service behind this tool asks a quest
 // take calls a tool of the upstream.
 func (s *session) take(ctx context.Context, params *mcp.CallToolParams) (*mcp.CallToolResult, error) {
 	t := &taker{}
-	_, err := s.client.CallTool(context.WithValue(ctx, takerKey{}, t), params)
+	read, err := s.client.CallTool(context.WithValue(ctx, takerKey{}, t), params)
 	s.filter.takers.Delete(t.id)
 	res := t.result.Load()
 	switch {
@@ -106,8 +105,16 @@ func (s *session) take(ctx context.Context, params *mcp.CallToolParams) (*mcp.Ca
 		return res, nil
 	case t.asked.Load() && ctx.Err() == nil:
 		return nil, errAsks
-	case err == nil:
-		err = errors.New("the upstream answered without a result")
+	case err != nil:
+		return nil, err
 	}
-	return nil, err
+	// The filter did not know the answer, for example by its ID 1.0, and go-sdk did.
+	if read.StructuredContent != nil {
+		structured, err := json.Marshal(read.StructuredContent)
+		if err != nil {
+			return nil, err
+		}
+		read.StructuredContent = json.RawMessage(structured)
+	}
+	return read, nil
 }

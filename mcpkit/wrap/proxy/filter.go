@@ -168,7 +168,11 @@ func (f *filter) takeUniform(msg []byte) ([]byte, bool) {
 			id = value
 		case "result":
 			result = value
-		case "method", "error":
+		case "error":
+			if string(value) != "null" {
+				return errNotTaken
+			}
+		case "method":
 			return errNotTaken
 		}
 		return nil

@@ -10,6 +10,9 @@ import (
 	"unicode"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
+	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 )
 
 var (
@@ -107,7 +110,10 @@ func stripContent(c mcp.Content) {
 
 // stripText strips a text that may be JSON, whose strings may hide characters behind escapes.
 func stripText(text string) string {
-	if trimmed := strings.TrimSpace(text); strings.Contains(trimmed, `\`) && (strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")) && json.Valid([]byte(trimmed)) {
+	if isPlain(text) && !strings.Contains(text, `\`) {
+		return text
+	}
+	if trimmed := strings.TrimSpace(text); (strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")) && json.Valid([]byte(trimmed)) {
 		return string(stripJSON(json.RawMessage(trimmed)))
 	}
 	return stripHidden(text)
@@ -124,13 +130,15 @@ func stripJSON(doc json.RawMessage) json.RawMessage {
 	if decoder.Decode(&value) != nil {
 		return doc
 	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(stripValue(value)) != nil {
+	before, err := wirejson.Encode(value)
+	if err != nil {
 		return doc
 	}
-	return bytes.TrimSpace(out.Bytes())
+	after, err := wirejson.Encode(stripValue(value))
+	if err != nil || bytes.Equal(before, after) && strictjson.Check(doc) == nil {
+		return doc // as the upstream wrote it
+	}
+	return after
 }
 
 func stripValue(value any) any {

@@ -90,9 +90,9 @@ func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
 	body := resp.Body
 	var reader io.Reader
 	switch mediaType := mediaTypeOf(resp.Header); {
-	case mediaType == "text/event-stream" && resp.StatusCode == http.StatusOK:
+	case mediaType == "text/event-stream" && resp.StatusCode/100 == 2:
 		reader = newEventReader(body, t.filter, id)
-	case mediaType == "application/json" && resp.StatusCode == http.StatusOK:
+	case mediaType == "application/json" && resp.StatusCode/100 == 2:
 		reader = &jsonReader{from: body, filter: t.filter, id: id}
 	default:
 		reader = io.LimitReader(body, maxErrorBody)

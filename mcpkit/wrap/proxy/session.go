@@ -242,7 +242,7 @@ func (s *session) latest() *relay {
 // Otherwise it is written to the log.
 func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 	defer s.relayed.Add(1)
-	if r := s.latest(); r != nil && s.up.declared.PerUser > 0 {
+	if r := s.latest(); r != nil && s.asks {
 		_ = r.client.Log(r.ctx, req.Params)
 		return
 	}
