@@ -20,6 +20,7 @@ func finish(s *shape, omitted map[string]bool, note func(format string, args ...
 	}
 	s.removeContradictions(note)
 	finish(s.items, omitted, note)
+	finish(s.alternative, omitted, note)
 	finish(s.additional, omitted, note)
 	for _, p := range s.properties {
 		finish(p.shape, omitted, note)

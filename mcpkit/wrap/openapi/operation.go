@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -48,7 +49,15 @@ func (d *Document) index(root *yaml.Node) {
 	for i := 0; paths != nil && i+1 < len(paths.Content); i += 2 {
 		keys[paths.Content[i].Value], nodes[paths.Content[i].Value] = paths.Content[i], paths.Content[i+1]
 	}
-	seen := map[string]bool{}
+	times := map[string]int{} // how often each operationId occurs
+	for _, item := range d.doc.Paths.Map() {
+		if item == nil {
+			continue
+		}
+		for _, op := range item.Operations() {
+			times[op.OperationID]++
+		}
+	}
 	for _, path := range slices.Sorted(maps.Keys(d.doc.Paths.Map())) {
 		item := d.doc.Paths.Value(path)
 		if item == nil {
@@ -69,10 +78,9 @@ func (d *Document) index(root *yaml.Node) {
 			}
 			// Some documents describe one route several times, as /files/{id}#share.
 			o.path, o.fragment, _ = strings.Cut(path, "#")
-			if !usableID(o.id) || seen[o.id] {
+			if !usableID(o.id) || times[o.id] > 1 {
 				o.id = method + " " + path
 			}
-			seen[o.id] = true
 			o.collectParameters(item)
 			if missing, ok := item.Extensions[missingMember].(string); ok {
 				o.faults = append(o.faults, "its path item refers to "+missing+", which is not in the document")
@@ -120,12 +128,18 @@ func (o *operation) collectParameters(item *openapi3.PathItem) {
 
 // find returns an operation by its operationId, or by its method and path.
 func (d *Document) find(id string) (*operation, error) {
-	var ids []string
+	var ids, shared []string
 	for _, o := range d.operations {
 		if o.id == id || o.method+" "+o.path == id {
 			return o, nil
 		}
+		if o.op.OperationID == id {
+			shared = append(shared, strconv.Quote(o.id))
+		}
 		ids = append(ids, o.id)
+	}
+	if len(shared) > 0 {
+		return nil, fmt.Errorf("the operationId %q is not that of one operation; name the operation by its method and path: %s", id, strings.Join(shared, ", "))
 	}
 	if guess := near.Best(id, ids); guess != "" {
 		return nil, fmt.Errorf("the document has no operation %q; did you mean %q?", id, guess)

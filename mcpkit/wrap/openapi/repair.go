@@ -38,6 +38,11 @@ var (
 // dataKeywords have values that are data and no part of the description.
 var dataKeywords = []string{"default", "const", "enum", "example", "examples", "value"}
 
+// nameKeywords have objects whose members are named by the author of the document, who may call one
+// "default" or "value".
+var nameKeywords = []string{"properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "paths", "pathItems", "responses", "schemas",
+	"parameters", "headers", "requestBodies", "securitySchemes", "content", "encoding", "variables", "scopes"}
+
 // minorKeywords only narrow, explain or illustrate: a document without them means no less.
 var minorKeywords = []string{"description", "summary", "title", "required", "pattern", "format", "example", "examples", "default", "externalDocs", "xml",
 	"deprecated", "nullable", "readOnly", "writeOnly", "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
@@ -92,7 +97,11 @@ func (r *repair) visit(n *yaml.Node, keyword string, data bool) error {
 		return r.scalar(n, keyword, data)
 	case yaml.SequenceNode:
 		for _, c := range n.Content {
-			if err := r.visit(c, keyword, data); err != nil {
+			of := keyword
+			if c.Kind == yaml.MappingNode { // one of a list of parameters is no object of parameters
+				of = ""
+			}
+			if err := r.visit(c, of, data); err != nil {
 				return err
 			}
 		}
@@ -124,7 +133,7 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		seen[key.Value] = true
 		key.Tag, key.Style = "!!str", yaml.DoubleQuotedStyle
 		name := key.Value
-		if keyword == "properties" || keyword == "paths" { // names of the author
+		if slices.Contains(nameKeywords, keyword) && !(keyword == "responses" && strings.HasPrefix(name, "x-")) {
 			name = ""
 		}
 		if name == "discriminator" && !data {

@@ -89,7 +89,7 @@ func TestNames(t *testing.T) {
 	text += `"/x/{a}/{b}.json": {"get": {"responses": {"204": {}}}, "delete": {"operationId": "получить", "responses": {"204": {}}}},
 		"": {"get": {"operationId": "empty", "responses": {"204": {}}}},
 		"/same": {"get": {"operationId": "pets/list", "responses": {"204": {}}}, "post": {"operationId": "pets_list", "responses": {"204": {}}}, "put": {"operationId": "pets_list", "responses": {"204": {}}}}}}`
-	ops["GET /x/{a}/{b}.json"], ops["получить"], ops["pets/list"], ops["pets_list"], ops["PUT /same"] = annotate.ReadOnly("A"), annotate.Destructive("B"), annotate.ReadOnly("C"), annotate.Destructive("D"), annotate.Destructive("E")
+	ops["GET /x/{a}/{b}.json"], ops["получить"], ops["pets/list"], ops["POST /same"], ops["PUT /same"] = annotate.ReadOnly("A"), annotate.Destructive("B"), annotate.ReadOnly("C"), annotate.Destructive("D"), annotate.Destructive("E")
 	d := parse(t, text)
 	_, tools := mounted(t, d, &service{}, ops)
 	require.Len(t, tools, len(ops))
