@@ -313,7 +313,8 @@ func TestTenThousandTools(t *testing.T) {
 	report := run(t, url, func(o *audit.Options) { o.SetCheckTime(3 * time.Second) })
 	checkResults(t, report)
 	assert.Equal(t, n, report.Tools)
-	assert.False(t, report.OK(), "no tool has a title")
+	// On a slow machine the check ends before the rule about titles.
+	assert.False(t, report.OK() && report.Incomplete == "", "no tool has a title")
 	if got := result(t, report, policy.RuleToolTitle); got.Outcome != policy.NotMeasured {
 		assert.Len(t, got.Findings, n)
 	}
