@@ -26,9 +26,9 @@ import (
 // logged at level Info, at most 1,000 bytes of each, and at most 20 a second.
 //
 // When it is not needed any more, its input is closed; after 2 seconds it gets SIGTERM, and 2
-// seconds later it is killed, each time with all processes of its group. Whenever it
-// ends, the rest of its group is killed. Systems without process groups, such as Windows, kill the
-// command alone, after the first 2 seconds.
+// seconds later it is killed, each time with all processes of its group. Whenever it ends, the rest
+// of its group is killed. Systems without process groups, such as Windows, kill the command alone,
+// after the first 2 seconds.
 type Command struct {
 	// Path is the program: a path, or a name that is looked up in PATH.
 	Path string

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -59,22 +58,17 @@ func parseResult(text []byte) (res *mcp.CallToolResult, asks bool, err error) {
 		case "_meta":
 			err = json.Unmarshal(value, &res.Meta)
 		case "resultType":
-			var kind string
-			if err = json.Unmarshal(value, &kind); err == nil && kind != "" && kind != "complete" {
-				asks, err = true, asked(kind)
+			switch string(value) {
+			case "null", `"complete"`:
+			case `"input_required"`:
+				asks = true
+			default:
+				err = errNotTaken
 			}
 		}
 		return err
 	})
 	return res, asks, err
-}
-
-// asked returns an error unless a type of result is that of a question.
-func asked(resultType string) error {
-	if resultType != "input_required" {
-		return fmt.Errorf("the type of result %.40q is not known", resultType)
-	}
-	return nil
 }
 
 // parseContent reads the content of a result, which is nearly always text alone.
