@@ -93,8 +93,14 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	if string(items) == "null" { // Go encodes an empty list as null
 		items = json.RawMessage("[]")
 	}
-	next := p.nextCursor(object, header, asked)
-	link := p.moreLink && nextLink(header.Values("Link"), asked.URL) != nil
+	var link *url.URL // to the next page
+	if p.nextLink || p.moreLink {
+		link = nextLink(header.Values("Link"), asked.URL)
+	}
+	next := p.nextCursor(object, header, link)
+	if p.nextLink && link != nil && next == "" {
+		return errlog.Errorf("the service's link to the next page has no parameter %q; see cursor= in the page tag", p.cursor)
+	}
 	// These members of the output belong to the page, and the service may use the names for others.
 	whole := maps.Clone(object)
 	if whole == nil {
@@ -115,7 +121,7 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 	}
 	switch {
 	case p.offset != "":
-		return budget.CompleteByOffset(r, out, p.hasMore(object, link, r.Offset()+len(list), len(list), p.size(r)))
+		return budget.CompleteByOffset(r, out, p.hasMore(object, link != nil, r.Offset()+len(list), len(list), p.size(r)))
 	case p.page != "":
 		n, err := p.pageNumber(r)
 		if err != nil {
@@ -123,13 +129,16 @@ func (p *paging) read(body []byte, header http.Header, asked *http.Request, r bu
 		}
 		seen := n.before + len(list)
 		next = ""
-		if p.hasMore(object, link, seen, len(list), n.size) {
+		if p.hasMore(object, link != nil, seen, len(list), n.size) {
 			next = pageNumber{n.number + 1, n.size, seen}.String()
 		}
-	case p.nextLast != nil && len(list) > 0 && p.hasMore(object, link, 0, len(list), p.size(r)):
+	case p.nextLast != nil && len(list) > 0 && p.hasMore(object, link != nil, 0, len(list), p.size(r)):
 		var item map[string]json.RawMessage
 		if json.Unmarshal(list[len(list)-1], &item) == nil {
 			next = scalarAt(item, p.nextLast)
+		}
+		if next == "" {
+			return errlog.Errorf("the service has more items, and the last one has no %q to go on from; see next= in the page tag", strings.Join(p.nextLast, "."))
 		}
 	}
 	return budget.CompleteByCursor(r, out, next)
@@ -156,18 +165,19 @@ func (p *paging) hasMore(object map[string]json.RawMessage, link bool, seen, got
 	return got > 0
 }
 
-// nextCursor returns the service's next cursor, or "" on the last page.
-func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Header, asked *http.Request) string {
+// nextCursor returns the service's next cursor, or "" on the last page. link is the one to the next
+// page, or nil.
+func (p *paging) nextCursor(object map[string]json.RawMessage, header http.Header, link *url.URL) string {
 	switch {
 	case p.cursor == "" || p.nextLast != nil: // read knows the last item
 		return ""
 	case p.nextHeader != "":
 		return header.Get(p.nextHeader)
 	case p.nextLink:
-		if u := nextLink(header.Values("Link"), asked.URL); u != nil {
-			return u.Query().Get(p.cursor)
+		if link == nil {
+			return ""
 		}
-		return ""
+		return link.Query().Get(p.cursor)
 	}
 	return scalarAt(object, p.next)
 }

@@ -265,3 +265,35 @@ func TestFaultyLists(t *testing.T) {
 		assert.NotContains(t, log.String(), "secret")
 	}
 }
+
+// TestListsThatCannotGoOn checks that a list with more items, of which the answer does not say where
+// they are, is an error of the service and no complete list.
+func TestListsThatCannotGoOn(t *testing.T) {
+	type tooled func(*wrap.Backend, mcpkit.Option) *mcptest.Client
+	last := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client { return tool[byLast, items](t, b, "GET /notes", log) })
+	link := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client { return tool[byLink, items](t, b, "GET /notes", log) })
+	for _, c := range []struct {
+		tool             tooled
+		body, link, want string
+	}{
+		{last, `{"items":[{"text":"a"}],"has_more":true}`, "", `the last one has no "id" to go on from`},
+		{last, `{"items":[{"id":null}],"has_more":true}`, "", `the last one has no "id" to go on from`},
+		{last, `{"items":[{"text":"a"}],"has_more":false}`, "", ""},
+		{last, `{"items":[],"has_more":true}`, "", ""},
+		{link, `[{"id":1}]`, `</notes?page=2>; rel="next"`, `link to the next page has no parameter "page_token"`},
+		{link, `[{"id":1}]`, `</notes?page=2>; rel="prev"`, ""},
+	} {
+		var log logBook
+		b := wrap.InProcess(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Link", c.link)
+			answer(w, 200, "application/json", c.body)
+		}))
+		client := c.tool(b, log.option())
+		if c.want == "" {
+			assert.Empty(t, mcptest.Call[items](t, client, "call_route", nil).NextCursor, c.body)
+			continue
+		}
+		assert.Regexp(t, internal, mcptest.CallError(t, client, "call_route", nil), c.body)
+		assert.Contains(t, log.String(), strings.ReplaceAll(c.want, `"`, `\"`))
+	}
+}

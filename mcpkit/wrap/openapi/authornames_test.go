@@ -45,7 +45,7 @@ func TestNamesThatAreKeywords(t *testing.T) {
 func TestSharedOperationIDs(t *testing.T) {
 	d := parse(t, `{"openapi": "3.0.0", "paths": {"/z": {"get": {"operationId": "listPets", "responses": {"204": {}}}},
 		"/a": {"delete": {"operationId": "listPets", "responses": {"204": {}}}}}}`)
-	const want = `the operationId "listPets" is not that of one operation; name the operation by its method and path: "DELETE /a", "GET /z"`
+	const want = `the operationId "listPets" names no operation, because it is not unique or not one line of text; name the operation by its method and path: "DELETE /a", "GET /z"`
 	require.ErrorContains(t, openapi.Mount(newServer(), d, openapi.Operations{"listPets": annotate.ReadOnly("List pets")}, openapi.Service(nil)), want)
 	_, err := openapi.Generate(d, openapi.Selection{Operations: []string{"listPets"}}, openapi.Output{})
 	require.ErrorContains(t, err, want)

@@ -138,8 +138,9 @@ func (d *Document) find(id string) (*operation, error) {
 		}
 		ids = append(ids, o.id)
 	}
-	if len(shared) > 0 {
-		return nil, fmt.Errorf("the operationId %q is not that of one operation; name the operation by its method and path: %s", id, strings.Join(shared, ", "))
+	if id != "" && len(shared) > 0 {
+		return nil, fmt.Errorf("the operationId %q names no operation, because it is not unique or not one line of text; name the operation by its method and path: %s",
+			id, strings.Join(shared, ", "))
 	}
 	if guess := near.Best(id, ids); guess != "" {
 		return nil, fmt.Errorf("the document has no operation %q; did you mean %q?", id, guess)
