@@ -68,6 +68,8 @@ func mcpGoServer() *server.MCPServer {
 				_ = s.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progressToken": req.Params.Meta.ProgressToken, "progress": i + 1})
 			}
 		}
+		// mcp-go drops a message that its forwarding goroutine has not written when the call ends.
+		time.Sleep(300 * time.Millisecond)
 		return mcp.NewToolResultText("done"), nil
 	})
 	add("delete_note", "Deletes a note. Use when the user does not need the note any more.", content(mcp.NewTextContent("deleted")))
@@ -170,9 +172,7 @@ func everythingArrives(t *testing.T, endpoint string, upstream *server.MCPServer
 	assert.True(t, failure.IsError)
 	assert.Contains(t, failure.Content[0].(*sdk.TextContent).Text, "list the notes first")
 	assert.Equal(t, "done", call("get_progress", none).Content[0].(*sdk.TextContent).Text)
-	// mcp-go drops a message that one of its goroutines holds when the call ends.
-	assert.Eventually(t, func() bool { return progress.Load() > 0 }, 10*time.Second, 10*time.Millisecond)
-	assert.LessOrEqual(t, progress.Load(), int32(3))
+	assert.Eventually(t, func() bool { return progress.Load() == 3 }, 10*time.Second, 10*time.Millisecond)
 
 	prompt, err := s.GetPrompt(ctx, &sdk.GetPromptParams{Name: "greet", Arguments: map[string]string{"name": "Ada"}})
 	require.NoError(t, err)
