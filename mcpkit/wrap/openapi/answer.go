@@ -29,7 +29,7 @@ func (d *Document) answerOf(c *call) answer {
 	made := answer{}
 	for _, response := range successes(c.op.Responses) {
 		if missing, ok := response.Extensions[missingMember].(string); ok {
-			c.note("an answer refers to %s, which is not in the document, and is not described", missing)
+			c.note("an answer refers to %s, which the document does not describe, and is not described", missing)
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(response.Content)) {

@@ -25,7 +25,7 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		return
 	}
 	if missing, ok := body.Extensions[missingMember].(string); ok {
-		c.fault("its body refers to %s, which is not in the document", missing)
+		c.fault("its body refers to %s, which the document does not describe", missing)
 		return
 	}
 	mediaType, media := bestMedia(body.Content)

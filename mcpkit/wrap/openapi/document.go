@@ -22,6 +22,7 @@ type Document struct {
 	doc        *openapi3.T
 	operations []*operation
 	notes      []Note
+	leftOut    map[string]string // why operations cannot be tools, by the operationIds of those that are not among operations
 }
 
 // A ParseOption changes how a document is read.
@@ -124,7 +125,7 @@ func (p *reading) parse(data []byte) (*Document, error) {
 	if err := loader.ResolveRefsIn(doc, p.address); err != nil {
 		return nil, r.referenceError(err)
 	}
-	d := &Document{doc: doc, notes: append(p.notes, r.notes...)}
+	d := &Document{doc: doc, notes: append(p.notes, r.notes...), leftOut: map[string]string{}}
 	d.index(root)
 	return d, nil
 }

@@ -64,7 +64,7 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 	}
 	s := ref.Value
 	if missing, ok := s.Extensions[missingMember].(string); ok {
-		in.faults = append(in.faults, "a schema refers to "+missing+", which is not in the document")
+		in.faults = append(in.faults, "a schema refers to "+missing+", which the document does not describe")
 		return &shape{}
 	}
 	if slices.Contains(in.within, s) {

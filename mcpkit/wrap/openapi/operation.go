@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -40,6 +41,10 @@ func (o *operation) cannot(kind string, faults ...string) error {
 
 // methods are the methods whose operations can be tools, in the order of their listing.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// otherMethods are the methods of OpenAPI whose operations cannot be tools, but for OPTIONS, which
+// asks for no service.
+var otherMethods = []string{"query", "trace", "connect", "additionalOperations"}
 
 // index collects the operations of the document, in the order of their paths. root is the document.
 func (d *Document) index(root *yaml.Node) {
@@ -83,9 +88,29 @@ func (d *Document) index(root *yaml.Node) {
 			}
 			o.collectParameters(item)
 			if missing, ok := item.Extensions[missingMember].(string); ok {
-				o.faults = append(o.faults, "its path item refers to "+missing+", which is not in the document")
+				o.faults = append(o.faults, "its path item refers to "+missing+", which the document does not describe")
 			}
 			d.operations = append(d.operations, o)
+		}
+		d.leaveOut(path, nodes[path])
+	}
+}
+
+// leaveOut notes the operations of a path that have other methods than tools.
+func (d *Document) leaveOut(path string, item *yaml.Node) {
+	for _, name := range otherMethods {
+		key, op := member(item, name)
+		if key == nil {
+			continue
+		}
+		method := name
+		if name != "additionalOperations" {
+			method = strings.ToUpper(name)
+		}
+		text := fmt.Sprintf("line %d: %s of %s cannot be a tool, whose method is one of %s", key.Line, method, path, strings.Join(methods, ", "))
+		d.notes = append(d.notes, Note{Text: text})
+		if _, id := member(op, "operationId"); id != nil {
+			d.leftOut[id.Value] = text
 		}
 	}
 }
@@ -112,7 +137,7 @@ func (o *operation) collectParameters(item *openapi3.PathItem) {
 			}
 			p := ref.Value
 			if missing, ok := p.Extensions[missingMember].(string); ok {
-				o.faults = append(o.faults, "a parameter refers to "+missing+", which is not in the document")
+				o.faults = append(o.faults, "a parameter refers to "+missing+", which the document does not describe")
 				continue
 			}
 			k := key{p.In, p.Name}
@@ -141,6 +166,9 @@ func (d *Document) find(id string) (*operation, error) {
 	if id != "" && len(shared) > 0 {
 		return nil, fmt.Errorf("the operationId %q names no operation, because it is not unique or not one line of text; name the operation by its method and path: %s",
 			id, strings.Join(shared, ", "))
+	}
+	if text := d.leftOut[id]; text != "" {
+		return nil, errors.New(text)
 	}
 	if guess := near.Best(id, ids); guess != "" {
 		return nil, fmt.Errorf("the document has no operation %q; did you mean %q?", id, guess)
