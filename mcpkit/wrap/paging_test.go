@@ -270,8 +270,12 @@ func TestFaultyLists(t *testing.T) {
 // they are, is an error of the service and no complete list.
 func TestListsThatCannotGoOn(t *testing.T) {
 	type tooled func(*wrap.Backend, mcpkit.Option) *mcptest.Client
-	last := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client { return tool[byLast, items](t, b, "GET /notes", log) })
-	link := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client { return tool[byLink, items](t, b, "GET /notes", log) })
+	last := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client {
+		return tool[byLast, items](t, b, "GET /notes", log)
+	})
+	link := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client {
+		return tool[byLink, items](t, b, "GET /notes", log)
+	})
 	for _, c := range []struct {
 		tool             tooled
 		body, link, want string
