@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
-// TestOpenAPI32 checks a document of version 3.2: its operations with methods of tools are tools, and
-// there is a note about the others.
+// TestOpenAPI32 checks a document of version 3.2: its operations with methods of tools are tools,
+// and there is a note about the others.
 func TestOpenAPI32(t *testing.T) {
 	d := parse(t, `openapi: 3.2.0
 info: {title: T, version: "1"}
