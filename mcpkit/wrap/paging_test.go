@@ -266,8 +266,8 @@ func TestFaultyLists(t *testing.T) {
 	}
 }
 
-// TestListsThatCannotGoOn checks that a list with more items, of which the answer does not say
-// where they are, is an error of the service and no complete list.
+// TestListsThatCannotGoOn checks a list that has more items when the answer does not say where they
+// are: it is an error of the service, and no complete list.
 func TestListsThatCannotGoOn(t *testing.T) {
 	type tooled func(*wrap.Backend, mcpkit.Option) *mcptest.Client
 	last := tooled(func(b *wrap.Backend, log mcpkit.Option) *mcptest.Client {
