@@ -21,15 +21,19 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		}
 		a.problems = append(a.problems, p)
 	}
-	files := &call.Files{Store: set.results.files}
+	identity := m.Name + "\n" + m.URL // replicas have the same manifest
+	files := &call.Files{Store: set.results.files, Server: identity}
 	var rests *call.Remainders
 	if set.results.store != nil {
 		files.Store = set.results.store
-		rests = &call.Remainders{Files: files, Store: set.results.store, Tool: call.ContinuationTool, Reader: set.results.reader}
+		rests = &call.Remainders{Files: files, Store: set.results.store, Server: identity, Tool: call.ContinuationTool, Reader: set.results.reader}
 		a.declared.tools = append(a.declared.tools, continuationTool(rests, set.results.storePos))
 	}
 	a.addTools()
 	a.learn(host)
+	if rests != nil {
+		openContinuations(a)
+	}
 	list := make([]*call.Tool, len(a.tools))
 	for i, t := range a.tools {
 		list[i] = t.Tool
@@ -81,7 +85,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 			Log:        set.log,
 			Mask:       host.Mask,
 			Errors:     toolErrors,
-			Server:     m.Name + "\n" + m.URL, // replicas have the same manifest
+			Server:     identity,
 			Sealer:     set.results.sealer,
 			Limit:      host.Limiter.Take,
 			Permit:     func(ctx context.Context, t *call.Tool) error { return checks.Permit(ctx, t.Need) },

@@ -82,7 +82,9 @@ func (f RouterFunc) Handle(path string, h http.Handler) { f(path, h) }
 func (s *Server) Register(router interface {
 	Handle(pattern string, h http.Handler)
 }) error {
-	if mux, ok := router.(*http.ServeMux); router == nil || ok && mux == nil {
+	mux, isMux := router.(*http.ServeMux)
+	f, isFunc := router.(RouterFunc)
+	if router == nil || isMux && mux == nil || isFunc && f == nil {
 		return errors.New("mcpkit: Register without a router")
 	}
 	if _, err := s.Handler(); err != nil {
@@ -148,11 +150,12 @@ func register(s *Server, router interface {
 // same afterwards. What a proxy in front of the program does is seen only from outside: see the
 // command mcpkit audit.
 //
-// Without this call and [Server.Run], a server that is protected or declares [MountedAt] makes the
-// check by itself at the first request for its endpoint, in the background, and logs a warning. It
-// then sends only the GETs, as the client of that request would. It knows the handler of the whole
-// program from net/http: http.DefaultServeMux if the program gives none. A program that serves
-// without an http.Server calls CheckMount.
+// Without this call, a server that is protected or declares [MountedAt] makes the check by itself at
+// the first request for its endpoint, in the background, and logs a warning. It then sends only the
+// GETs, as the client of that request would. It knows the handler of the whole program from
+// net/http: http.DefaultServeMux if the program gives none. A program that serves without an
+// http.Server calls CheckMount. [Server.Run] with [serving.Around] makes the check before it
+// listens, and logs a warning.
 func (s *Server) CheckMount(root http.Handler) error {
 	if root == nil {
 		return errors.New("mcpkit: CheckMount without a handler")
@@ -171,11 +174,35 @@ func checkMount(ctx context.Context, s *Server, root http.Handler, like *http.Re
 	if len(faults) == 0 {
 		return nil
 	}
-	return &mountError{faults}
+	return &mountError{faults, s.mounting.fix()}
+}
+
+// checkWrapped checks that the middleware of Server.Run passes requests for the server's paths on.
+// An answer that may depend on the client is left to the check at the first request.
+func checkWrapped(s *Server, root http.Handler) {
+	m := &s.mounting
+	m.wrapped.Store(true)
+	if !mustBeFound(s) {
+		return
+	}
+	all := s.handler.Unreached(context.Background(), root, nil)
+	faults := slices.DeleteFunc(slices.Clone(all), site.Fault.MayDependOnCaller)
+	m.record(faults)
+	m.done.Store(len(faults) == len(all))
+	if len(faults) > 0 {
+		warnOfMount(s, &mountError{faults, m.fix()})
+	}
+}
+
+func warnOfMount(s *Server, err error) {
+	s.settings.log.Warn("clients cannot use the server as it is mounted", "error", err)
 }
 
 // A mountError says which paths do not reach the server.
-type mountError struct{ faults []site.Fault }
+type mountError struct {
+	faults []site.Fault
+	fix    string
+}
 
 func (e *mountError) Error() string {
 	var b strings.Builder
@@ -183,7 +210,7 @@ func (e *mountError) Error() string {
 	var fixes []string
 	for _, f := range e.faults {
 		b.WriteString("\t" + f.Message + "\n")
-		if fix := fixOf(f); !slices.Contains(fixes, fix) {
+		if fix := fixOf(f, e.fix); !slices.Contains(fixes, fix) {
 			fixes = append(fixes, fix)
 		}
 	}
@@ -191,16 +218,16 @@ func (e *mountError) Error() string {
 	return b.String()
 }
 
-// fixOf returns what to do about a fault. A pattern with a host counts more for net/http than those
-// of [Server.Register], which have none.
-func fixOf(f site.Fault) string {
+// fixOf returns what to do about a fault: usual, if nothing else is known. A pattern with a host
+// counts more for net/http than those of [Server.Register], which have none.
+func fixOf(f site.Fault, usual string) string {
 	method, place, found := strings.Cut(f.Pattern, " ")
 	if !found {
 		method, place = "", f.Pattern
 	}
 	host, rest, found := strings.Cut(place, "/")
 	if !found || host == "" || "/"+rest == f.Path {
-		return mountFix
+		return usual
 	}
 	narrow := ""
 	if method != "" { // net/http does not take a more specific pattern for all methods
@@ -213,10 +240,15 @@ func fixOf(f site.Fault) string {
 const mountFix = "register the server with Server.Register on the router of the whole host, outside of middleware that answers or redirects its requests; " +
 	"if a proxy changes the path, declare mcpkit.MountedAt"
 
+const wrappedFix = "pass these requests on to the server in the middleware of serving.Around; " +
+	`a pattern such as "GET /" takes them from routes.Handle("/", server), and "GET /{$}" takes only the home page`
+
 // A mounting is what is known of the way from the host to the server.
 type mounting struct {
 	// owned is set if the host is the server's, which needs no check.
 	owned atomic.Bool
+	// wrapped is set if the host is the middleware of Server.Run.
+	wrapped atomic.Bool
 	// done is set if no request needs to lead to a check.
 	done atomic.Bool
 
@@ -225,6 +257,14 @@ type mounting struct {
 	faults  []site.Fault
 	// registered are the paths of Register; nil if the program registers the handler itself.
 	registered map[string]bool
+}
+
+// fix returns what to do about a path that does not reach the server.
+func (m *mounting) fix() string {
+	if m.wrapped.Load() {
+		return wrappedFix
+	}
+	return mountFix
 }
 
 func (m *mounting) record(faults []site.Fault) {
@@ -264,7 +304,7 @@ func (m *mounting) missing(a *assembly) error {
 // discover.
 func arrived(s *Server, r *http.Request) {
 	m := &s.mounting
-	if m.owned.Load() || m.done.Load() || !s.settings.front.Mount.Shared && s.serving.Load().service.Gate.Guard == nil {
+	if m.owned.Load() || m.done.Load() || !mustBeFound(s) {
 		return
 	}
 	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
@@ -282,9 +322,15 @@ func arrived(s *Server, r *http.Request) {
 	// The program may limit how many requests it answers at once, so that this request does not wait.
 	go func() {
 		if err := checkMount(context.Background(), s, root, like); err != nil {
-			s.settings.log.Warn("clients cannot use the server as it is mounted", "error", err)
+			warnOfMount(s, err)
 		}
 	}()
+}
+
+// mustBeFound reports whether clients need more of the host than the endpoint, or the program has
+// other routes.
+func mustBeFound(s *Server) bool {
+	return s.settings.front.Mount.Shared || s.serving.Load().service.Gate.Guard != nil
 }
 
 // addMount adds what is known of the way from the host to the server.
@@ -300,6 +346,6 @@ func addMount(s *Server, surface *policy.Surface) {
 		if f.Use != site.Needed {
 			rule = policy.RuleManifestServed
 		}
-		surface.Problems = append(surface.Problems, policy.Problem{Rule: rule, Message: f.Message, Fix: fixOf(f), Pos: s.manifest.Pos})
+		surface.Problems = append(surface.Problems, policy.Problem{Rule: rule, Message: f.Message, Fix: fixOf(f, s.mounting.fix()), Pos: s.manifest.Pos})
 	}
 }

@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/listen"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
@@ -33,7 +34,8 @@ func (s *Server) listenSettings() *listen.Settings {
 
 // run serves as the settings say. A server for loopback only may break Must rules.
 func (s *Server) run(ctx context.Context, addr string, settings *listen.Settings) error {
-	s.mounting.owned.Store(true)
+	settings.Wrapped = func(root http.Handler) { checkWrapped(s, root) }
+	s.mounting.owned.Store(len(settings.Around) == 0)
 	if settings.LoopbackOnly {
 		s.development.Store(true)
 		defer s.development.Store(false)

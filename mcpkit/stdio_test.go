@@ -4,9 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -135,6 +140,40 @@ func TestStdioAnswersACallWhoseIDIsTaken(t *testing.T) {
 	}
 }
 
+// TestStdioAnswersACallWithTheIDOfASubscription sends requests with the ID of a subscription, which
+// stays open. They are refused, and nothing waits for them when the input ends.
+func TestStdioAnswersACallWithTheIDOfASubscription(t *testing.T) {
+	const meta = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}`
+	listen := `{"jsonrpc":"2.0","id":5,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},` + meta + `}}` + "\n"
+	call := `{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"find_notes","arguments":{"query":"rain"},` + meta + `}}` + "\n"
+	in, client := io.Pipe()
+	out, server := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- mcpkit.Command(t.Context(), newServer(), []string{"stdio"}, mcpkit.Streams(in, server, io.Discard))
+		_ = server.Close()
+	}()
+	lines := bufio.NewScanner(out)
+	next := func(text string) string {
+		go func() { _, _ = io.WriteString(client, text) }()
+		require.True(t, lines.Scan())
+		return lines.Text()
+	}
+	const refused = "the id 5 is that of a request which is not answered yet"
+	assert.Contains(t, next(listen), "notifications/subscriptions/acknowledged")
+	assert.Contains(t, next(listen), refused)
+	assert.Contains(t, next(call), refused)
+	assert.Contains(t, next(strings.Replace(call, `"id":5`, `"id":"5"`, 1)), `"id":"5","result"`)
+	assert.Contains(t, next(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5,`+meta+`}}`+"\n"), `"id":5,"result"`)
+	assert.Contains(t, next(call), `"id":5,"result"`)
+	assert.Contains(t, next(listen), "notifications/subscriptions/acknowledged")
+	assert.Contains(t, next(call), refused)
+	_ = client.Close()
+	for lines.Scan() { // an answer to the subscription
+	}
+	require.NoError(t, <-ended, "the end waits for a call that was refused")
+}
+
 func TestStdioClosedEarlyEndsWithoutAnError(t *testing.T) {
 	for name, lines := range map[string]string{
 		"nothing": "", "half a line": `{"jsonrpc":"2.0","id":1,"meth`, "a call without a session": findRain, "only hello": hello,
@@ -152,6 +191,36 @@ func TestStdioReportsAClientThatReadsNothing(t *testing.T) {
 	err := mcpkit.Command(t.Context(), newServer(), []string{"stdio"}, mcpkit.Streams(in, closed, &errOut))
 	assert.Error(t, err)
 	assert.NotEmpty(t, errOut.String())
+}
+
+// TestStdioReportsAnInputThatBreaks checks that the calls which were read are answered, and that only
+// an input that somebody has closed ends without an error.
+func TestStdioReportsAnInputThatBreaks(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		says string
+	}{
+		"its end":       {io.EOF, ""},
+		"a closed pipe": {io.ErrClosedPipe, ""},
+		"a closed file": {&fs.PathError{Op: "read", Path: "/dev/stdin", Err: os.ErrClosed}, ""},
+		"half a block":  {io.ErrUnexpectedEOF, "the input cannot be read: unexpected EOF"},
+		"a lost device": {&fs.PathError{Op: "read", Path: "/dev/stdin", Err: syscall.EIO}, "the input cannot be read: read /dev/stdin"},
+		"another error": {errors.New("the cable is out"), "the input cannot be read: the cable is out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := io.MultiReader(strings.NewReader(hello+ready+findRain), iotest.ErrReader(c.err))
+			var out, errOut strings.Builder
+			err := mcpkit.Command(t.Context(), newServer(), []string{"stdio"}, mcpkit.Streams(in, &out, &errOut))
+			assert.Contains(t, out.String(), `"id":2,"result"`)
+			if c.says == "" {
+				assert.NoError(t, err)
+				assert.Empty(t, errOut.String())
+				return
+			}
+			assert.ErrorIs(t, err, c.err)
+			assert.Contains(t, errOut.String(), c.says)
+		})
+	}
 }
 
 func TestStdioFinishesCallsWhenItIsStopped(t *testing.T) {

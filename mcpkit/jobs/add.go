@@ -87,7 +87,7 @@ type Result[Out any] struct {
 // What is wrong with the options is reported by Server.Check.
 func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.Annotation, description string,
 	work func(context.Context, In) (Out, error), opts *Options) *Runner {
-	r := newRunner(st, name, opts)
+	r := newRunner(s.Manifest(), st, name, opts)
 	_, file, line, _ := runtime.Caller(1)
 	problems := r.problems()
 	if work == nil {

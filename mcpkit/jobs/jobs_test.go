@@ -181,6 +181,31 @@ func TestAJobOfAnotherCallerDoesNotExist(t *testing.T) {
 	})
 }
 
+// TestAJobOfAnotherServerDoesNotExist gives two servers of one program the same store and a job of
+// the same name. Neither the jobs nor the places of a caller are shared.
+func TestAJobOfAnotherServerDoesNotExist(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := store.NewMemory(0)
+		client := func(path string) *mcptest.Client {
+			m := manifest()
+			m.URL = "https://notes.acme.com" + path
+			srv := mcpkit.New(m, mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://id.example.com"}}}))
+			jobs.Add(srv, kept, "export_notes", annotate.ReadOnly("Export notes"), "Exports the notes of a year. Use when the user wants a copy of all notes.", lasting(time.Minute), &jobs.Options{PerCaller: 1})
+			example := mcpkit.Example{Title: "One", Prompt: "Export our notes", Calls: []mcpkit.Call{mcpkit.Use("export_notes", exportIn{})}, Shows: "an export"}
+			srv.Examples(example, example, example)
+			return mcptest.New(t, srv, mcptest.As("ann"))
+		}
+		first, second := client("/first"), client("/second")
+		h := start(t, first)
+		assert.Contains(t, noResult(t, second, h), "there is no job with this handle")
+		assert.Contains(t, mcptest.CallError(t, second, "cancel_export_notes", h), "there is no job with this handle")
+		own := start(t, second)
+		time.Sleep(2 * time.Minute)
+		assert.Equal(t, "done", resultOf(t, first, h).Status)
+		assert.Equal(t, "done", resultOf(t, second, own).Status)
+	})
+}
+
 // TestACancelledJobEnds checks that its context ends at once, that cancelling again changes
 // nothing, and that a job that has ended stays as it is.
 func TestACancelledJobEnds(t *testing.T) {

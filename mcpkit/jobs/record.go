@@ -64,12 +64,12 @@ func owner(ctx context.Context) string {
 
 // key returns the key of a caller's job in the store. Handles and names of users may be long.
 func (r *Runner) key(ctx context.Context, handle string) string {
-	return "mcpkit/job/" + digest(r.name, user(ctx), handle)
+	return "mcpkit/job/" + digest(r.server, r.name, user(ctx), handle)
 }
 
 // place returns the key of one of the places of an owner.
 func (r *Runner) place(owner string, i int) string {
-	return fmt.Sprintf("mcpkit/jobs/%s/%d", digest(r.name, owner), i)
+	return fmt.Sprintf("mcpkit/jobs/%s/%d", digest(r.server, r.name, owner), i)
 }
 
 func digest(parts ...string) string {

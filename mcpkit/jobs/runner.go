@@ -14,6 +14,7 @@ import (
 // A Runner runs the jobs of one tool in this process.
 type Runner struct {
 	store   store.Store
+	server  string // the same for all replicas of a server, and for no other
 	name    string
 	options Options
 
@@ -24,8 +25,8 @@ type Runner struct {
 	changed  chan struct{} // closed when a job ends
 }
 
-func newRunner(st store.Store, name string, opts *Options) *Runner {
-	r := &Runner{store: st, name: name, jobs: map[string]*job{}, changed: make(chan struct{})}
+func newRunner(m mcpkit.Manifest, st store.Store, name string, opts *Options) *Runner {
+	r := &Runner{store: st, server: m.Name + "\n" + m.URL, name: name, jobs: map[string]*job{}, changed: make(chan struct{})}
 	if opts != nil {
 		r.options = *opts
 	}

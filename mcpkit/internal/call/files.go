@@ -30,6 +30,9 @@ import (
 // guessed.
 type Files struct {
 	Store store.Store
+	// Server is the server whose files these are. Another one with the same store has other rules for a
+	// tool of the same name.
+	Server string
 	// Permit returns an error if the caller of ctx may not use the tool: ErrNoFile if there is no such
 	// tool.
 	Permit func(ctx context.Context, tool string) error
@@ -51,6 +54,7 @@ const filesPrefix = "mcpkit://files/"
 // A keptFile is what a file's record in the store begins with, on a line of JSON. The content
 // follows.
 type keptFile struct {
+	Server   string `json:"server,omitempty"`
 	Caller   string `json:"caller,omitempty"`
 	Tool     string `json:"tool"`
 	MIMEType string `json:"type,omitempty"`
@@ -70,7 +74,7 @@ func (f *Files) Keep(ctx context.Context, owner, tool string, file *budget.File)
 // put stores a file under a handle, in a record of at most limit bytes. It returns false for a file
 // that is too large.
 func (f *Files) put(ctx context.Context, owner, tool, handle string, file *budget.File, limit int) (kept bool, err error) {
-	head, err := json.Marshal(keptFile{Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
+	head, err := json.Marshal(keptFile{Server: f.Server, Caller: Subject(ctx), Tool: tool, MIMEType: file.MIMEType, IsText: len(file.Blob) == 0})
 	if err != nil {
 		return false, err
 	}
@@ -181,7 +185,7 @@ func (f *Files) read(ctx context.Context, tool, handle string) (*mcp.ResourceCon
 	if !found || json.Unmarshal(head, &kept) != nil {
 		return nil, errlog.New("the stored file of a result cannot be read")
 	}
-	if kept.Caller != Subject(ctx) || tool != "" && tool != kept.Tool {
+	if kept.Server != f.Server || kept.Caller != Subject(ctx) || tool != "" && tool != kept.Tool {
 		return nil, ErrNoFile
 	}
 	if err := f.Permit(ctx, kept.Tool); err != nil {

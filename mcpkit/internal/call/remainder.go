@@ -22,6 +22,8 @@ const ContinuationTool = "continue_result"
 // Remainders keeps what is left out of shortened results until the caller reads it.
 type Remainders struct {
 	Store store.Store
+	// Server is the server whose results these are, as in [Files].
+	Server string
 	// Tool is the name of the tool that reads remainders.
 	Tool   string
 	Reader budget.Reader
@@ -34,6 +36,7 @@ type Remainders struct {
 
 // A remainder is the part of a result that was left out, as it is stored.
 type remainder struct {
+	Server string         `json:"server,omitempty"`
 	Caller string         `json:"caller,omitempty"`
 	Origin string         `json:"tool"` // the tool whose result was shortened
 	Pieces []budget.Piece `json:"pieces"`
@@ -42,7 +45,7 @@ type remainder struct {
 // keep stores what was left out of a result of a tool and returns the sentence that says how to
 // read it. It returns "" if the remainder is too large or cannot be stored.
 func (r *Remainders) keep(ctx context.Context, owner, tool string, left []budget.Piece) (string, error) {
-	raw, _ := json.Marshal(remainder{Caller: Subject(ctx), Origin: tool, Pieces: left}) // texts always encode
+	raw, _ := json.Marshal(remainder{Server: r.Server, Caller: Subject(ctx), Origin: tool, Pieces: left}) // texts always encode
 	if len(raw) > keptBytes {
 		return "", nil
 	}
@@ -77,8 +80,8 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 			return "", errlog.Errorf("the stored rest of a result cannot be read: %w", err)
 		}
 	}
-	// A remainder of another caller is reported like one that does not exist.
-	if len(rest.Pieces) == 0 || rest.Caller != Subject(ctx) {
+	// A remainder of another caller or server is reported like one that does not exist.
+	if len(rest.Pieces) == 0 || rest.Server != r.Server || rest.Caller != Subject(ctx) {
 		return "", errs.noRemainder()
 	}
 	// The caller may have lost the tool since, or have come with another token.

@@ -43,6 +43,9 @@ type Config struct {
 	// Listening is called with the address, once the server listens; it may be nil.
 	Listening func(net.Addr)
 	Around    []func(http.Handler) http.Handler
+	// Wrapped is called with the handler and the middleware around it, if there is any, before the
+	// server listens; it may be nil.
+	Wrapped func(http.Handler)
 	// LoopbackOnly refuses an address that other machines can reach.
 	LoopbackOnly bool
 }
@@ -66,6 +69,9 @@ func (c Config) Serve(ctx context.Context, addr string, handler http.Handler) er
 	}
 	if err := c.loadCertificates(); err != nil {
 		return err
+	}
+	if c.Wrapped != nil && len(c.Around) > 0 {
+		c.Wrapped(handler)
 	}
 	if addr == "" { // package net would listen on any port of every address
 		return errors.New("mcpkit: there is no address to listen on; give one such as 127.0.0.1:8080")

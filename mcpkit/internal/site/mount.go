@@ -88,7 +88,7 @@ func (c Config) Places() []Place {
 		}
 	}
 	add(Needed, endpointMethods, local)
-	if local != "/" && current.TrailingSlash {
+	if !strings.HasSuffix(local, "/") && current.TrailingSlash {
 		add(Optional, endpointMethods, local+"/")
 	}
 	if current.WellKnown != nil {

@@ -27,6 +27,13 @@ type Fault struct {
 	// Pattern is that of the http.ServeMux with which the program answers the request, if package
 	// net/http tells it.
 	Pattern string
+	// Status is that of the program's answer; 0 if it answers nothing or changes the path.
+	Status int
+}
+
+// MayDependOnCaller reports whether the program may answer another client otherwise.
+func (f Fault) MayDependOnCaller() bool {
+	return f.Status == http.StatusUnauthorized || f.Status == http.StatusForbidden || f.Status == http.StatusTooManyRequests
 }
 
 // Places returns the paths that the host passes to the server.
@@ -48,21 +55,13 @@ func (s *Site) Unreached(ctx context.Context, root http.Handler, like *http.Requ
 	places := slices.DeleteFunc(s.routes.Places(), func(p Place) bool {
 		return p.Use == Optional || like != nil && p.Methods[0] != http.MethodGet
 	})
-	messages, patterns := make([]string, len(places)), make([]string, len(places))
+	faults := make([]Fault, len(places))
 	var wait sync.WaitGroup
 	for i, place := range places {
-		wait.Go(func() {
-			messages[i], patterns[i] = s.pass(ctx, root, s.passing(ctx, place.Methods[0], place.Path, like))
-		})
+		wait.Go(func() { faults[i] = s.pass(ctx, root, place, s.passing(ctx, place.Methods[0], place.Path, like)) })
 	}
 	wait.Wait()
-	var faults []Fault
-	for i, place := range places {
-		if messages[i] != "" {
-			faults = append(faults, Fault{place, place.Methods[0] + " " + place.Path + " " + messages[i], patterns[i]})
-		}
-	}
-	return faults
+	return slices.DeleteFunc(faults, func(f Fault) bool { return f.Message == "" })
 }
 
 type passageKey struct{}
@@ -153,9 +152,11 @@ func (p *passage) end(why string) {
 	p.failure = why
 }
 
-// pass sends one request through the root handler of a host. It returns what is wrong if the
-// request does not arrive, or "", and the pattern of the program that has the request.
-func (s *Site) pass(ctx context.Context, root http.Handler, r *http.Request) (fault, pattern string) {
+// pass sends one request for a place through the root handler of a host. It returns what is wrong
+// if the request does not arrive, or else a fault without a message.
+func (s *Site) pass(ctx context.Context, root http.Handler, place Place, r *http.Request) Fault {
+	f := Fault{Place: place}
+	sent := r.Method + " " + place.Path
 	direct := &passage{}
 	direct.arrive(s, r.Clone(ctx)) // the host may change r
 	p := send(root, r)
@@ -163,22 +164,28 @@ func (s *Site) pass(ctx context.Context, root http.Handler, r *http.Request) (fa
 	defer p.mu.Unlock()
 	switch {
 	case p.site == s && p.name == direct.name:
-		return "", ""
+		return f
 	case p.site != nil && p.site != s:
-		return fmt.Sprintf("reaches another MCP server, %q: two servers have this path", p.site.routes.Manifest.Name), ""
+		f.Message = fmt.Sprintf("%s reaches another MCP server, %q: two servers have this path", sent, p.site.routes.Manifest.Name)
+		return f
 	case p.site == s:
-		return fmt.Sprintf("reaches the server with the path %s, where it has something else or nothing: the program changes the path", shortened(p.path)), ""
-	case p.failure != "":
-		fault = p.failure
-	case p.status >= 300 && p.status < 400:
-		fault = fmt.Sprintf("the program redirects it with status %d", p.status)
-	default:
-		fault = fmt.Sprintf("the program answers with status %d", cmp.Or(p.status, http.StatusOK))
+		f.Message = fmt.Sprintf("%s reaches the server with the path %s, where it has something else or nothing: the program changes the path", sent, shortened(p.path))
+		return f
 	}
+	f.Pattern = p.pattern
+	answer := p.failure
+	if answer == "" {
+		f.Status = cmp.Or(p.status, http.StatusOK)
+		answer = fmt.Sprintf("the program answers with status %d", f.Status)
+		if f.Status >= 300 && f.Status < 400 {
+			answer = fmt.Sprintf("the program redirects it with status %d", f.Status)
+		}
+	}
+	f.Message = sent + " does not reach the server: " + answer
 	if p.pattern != "" {
-		fault += fmt.Sprintf(", at its pattern %q", p.pattern)
+		f.Message += fmt.Sprintf(", at its pattern %q", p.pattern)
 	}
-	return "does not reach the server: " + fault, p.pattern
+	return f
 }
 
 // passing returns a request as the server's clients send it to the host; see Unreached.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -35,7 +36,8 @@ type lineConn struct {
 
 	mu      sync.Mutex
 	failed  error               // the first error of out
-	calls   map[jsonrpc.ID]bool // calls of the client that are not answered
+	broken  error               // why the input ended, if not because it was closed
+	calls   map[jsonrpc.ID]bool // calls of the client that are not answered; false for one that stays open
 	sending int                 // messages that are being written
 	asked   map[jsonrpc.ID]bool // calls to the client that are not answered
 	changed chan struct{}       // closed when one of these changes
@@ -81,7 +83,7 @@ func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 	for {
 		c.mu.Lock()
 		// A call that waits for an answer of the client will not get it.
-		settled, changed := len(c.calls)+c.sending == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
+		settled, changed := !c.awaited() && c.sending == 0 || len(c.asked) > 0 || c.failed != nil, c.changed
 		c.mu.Unlock()
 		if settled {
 			return nil, io.EOF
@@ -102,7 +104,7 @@ func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 func (c *lineConn) begin(m jsonrpc.Message) bool {
 	if r, ok := m.(*jsonrpc.Request); ok && r.IsCall() {
 		c.mu.Lock()
-		taken := c.calls[r.ID]
+		_, taken := c.calls[r.ID]
 		c.mu.Unlock()
 		if taken {
 			id, _ := json.Marshal(r.ID.Raw())
@@ -113,6 +115,16 @@ func (c *lineConn) begin(m jsonrpc.Message) bool {
 	}
 	c.note(m, c.calls, c.asked)
 	return true
+}
+
+// awaited reports whether a call of the client waits for an answer that comes by itself.
+func (c *lineConn) awaited() bool {
+	for _, waits := range c.calls {
+		if waits {
+			return true
+		}
+	}
+	return false
 }
 
 // refuse answers a message that is not passed on.
@@ -127,10 +139,10 @@ func (c *lineConn) note(m jsonrpc.Message, began, answered map[jsonrpc.ID]bool) 
 	defer c.mu.Unlock()
 	switch m := m.(type) {
 	case *jsonrpc.Request:
-		if !m.IsCall() || m.Method == "subscriptions/listen" { // which is never answered
+		if !m.IsCall() {
 			return
 		}
-		began[m.ID] = true
+		began[m.ID] = m.Method != "subscriptions/listen" // which the client ends, or the end of the connection
 	case *jsonrpc.Response:
 		delete(answered, m.ID)
 	}
@@ -204,9 +216,29 @@ func (c *lineConn) read() {
 			}
 		}
 		if err != nil {
+			c.lost(err)
 			return
 		}
 	}
+}
+
+// lost notes why the input ended.
+func (c *lineConn) lost(err error) {
+	for _, closed := range []error{io.EOF, io.ErrClosedPipe, os.ErrClosed} {
+		if errors.Is(err, closed) {
+			return
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.broken = err
+}
+
+// readError returns why the input could not be read to its end, or nil.
+func (c *lineConn) readError() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.broken
 }
 
 // line returns the next line, without spaces around it. Of a line that is longer than a message may

@@ -46,5 +46,8 @@ func ServeLines(ctx context.Context, h *Host, in io.Reader, out io.Writer, drain
 	if failed := conn.writeError(); failed != nil {
 		return fmt.Errorf("mcpkit: the client reads no answers: %w", failed)
 	}
+	if broken := conn.readError(); broken != nil && err == nil {
+		return fmt.Errorf("mcpkit: the input cannot be read: %w", broken)
+	}
 	return err
 }
