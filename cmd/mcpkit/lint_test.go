@@ -85,6 +85,7 @@ func TestLintOfEachForm(t *testing.T) {
 		"UTF-16 big":    utf16Text(list, false, true),
 		"UTF-16 bare":   utf16Text(list, true, false),
 		"spaces":        "\n\t " + list + " \n",
+		"two lists":     `{"jsonrpc":"2.0","id":1,"tools":[` + goodTool + `],"result":{"tools":[` + badTool + `]}}`,
 	} {
 		got, code := lintJSON(t, text)
 		assert.Equal(t, 1, code, name)
@@ -163,6 +164,7 @@ func TestLintOfBadInput(t *testing.T) {
 		"deep":            {deep, "line 1, column "},
 		"brackets":        {strings.Repeat("[", 100_000), "line 1, column "},
 		"no UTF-8":        {"{\"tools\":[\"\xff\"]}", "UTF-8"},
+		"half a letter":   {`{"tools":[{"name":"a","description":"b \ud83d"}]}`, "surrogate"},
 		"gzip":            {"\x1f\x8b\x08\x00", "gzip"},
 		"HTML":            {"<!doctype html><html>", "line 1, column "},
 		"text":            {"no JSON", "line 1, column "},

@@ -46,6 +46,7 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 			anonymous := rpc.Server{Client: a.server.Client, URL: a.server.URL, Header: a.server.Header}
 			e.anonymous = anonymous.Call(ctx, e.newer.session, methodTools, nil)
 		}
+		e.addOthers()
 	}
 	together(
 		func() {

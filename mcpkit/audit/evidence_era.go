@@ -3,9 +3,12 @@ package audit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 )
 
@@ -85,6 +88,8 @@ type listing struct {
 const (
 	maxPages = 50
 	maxItems = 20_000
+	// maxDepth is the deepest nesting of a list.
+	maxDepth = 200
 )
 
 // add reads a page.
@@ -94,6 +99,9 @@ func (l *listing) add(answer *rpc.Answer, m listMethod) (next, fault string) {
 		return "", answer.Fault
 	case answer.Error != nil:
 		return "", fmt.Sprintf("the answer is the error %d", answer.Error.Code)
+	}
+	if err := readAlike(answer.Result); err != nil {
+		return "", "not every client can read the list: " + err.Error()
 	}
 	var page map[string]json.RawMessage
 	if json.Unmarshal(answer.Result, &page) != nil {
@@ -108,6 +116,21 @@ func (l *listing) add(answer *rpc.Answer, m listMethod) (next, fault string) {
 	}
 	l.items = append(l.items, items...)
 	return next, ""
+}
+
+// readAlike returns an error if clients read a text differently, or some cannot read it, as with a
+// member that is there twice.
+func readAlike(text json.RawMessage) error {
+	err := strictjson.Limits{Depth: maxDepth, WholeStrings: true}.Check(text)
+	var fault *strictjson.Error
+	if !errors.As(err, &fault) {
+		return err
+	}
+	where := ""
+	if fault.Path != "" {
+		where = " in " + clip.Text(fault.Path, 80)
+	}
+	return errors.New(clip.Text(fault.Msg, 120) + where)
 }
 
 // first returns the answer with the first page.

@@ -39,6 +39,8 @@ type protocolEvidence struct {
 	tools []policy.Tool
 	// unreadable says why the tools of a whole list cannot be read.
 	unreadable error
+	// others are tools of other lists that differ from tools.
+	others []otherTools
 }
 
 // A negotiation is the answer to initialize with a protocol version.
@@ -46,6 +48,46 @@ type negotiation struct {
 	asked  string
 	answer *rpc.Answer
 	got    string // the version of the answer, or ""
+}
+
+// An otherTools is a list of tools that only some requests get: those of clients with another
+// version, a later request, or one without a token.
+type otherTools struct {
+	where string // for a message
+	tools []policy.Tool
+}
+
+// addOthers collects the tools of all lists that are not those of the first one.
+func (e *protocolEvidence) addOthers() {
+	first := e.first()
+	known := map[string]bool{}
+	for _, item := range essence(first.lists[methodTools].items) {
+		known[string(item)] = true
+	}
+	add := func(where string, items []json.RawMessage) {
+		var others []policy.Tool
+		for i, item := range essence(items) {
+			if known[string(item)] {
+				continue
+			}
+			known[string(item)] = true
+			tools, _ := policy.ParseTools(slices.Concat([]byte("["), []byte(items[i]), []byte("]"))) // no client reads one that is no tool
+			others = append(others, tools...)
+		}
+		if len(others) > 0 {
+			e.others = append(e.others, otherTools{where, others})
+		}
+	}
+	add("when the list is asked for again", first.again.items)
+	if e.newer != nil && e.newer != first {
+		add("in version "+rpc.Modern, e.newer.lists[methodTools].items)
+		add("in version "+rpc.Modern+", when the list is asked for again", e.newer.again.items)
+	}
+	if e.anonymous != nil {
+		var anonymous listing
+		_, _ = anonymous.add(e.anonymous, listMethods[0]) // a list that cannot be read has no items
+		add("without a token", anonymous.items)
+	}
 }
 
 // unknownVersion is a protocol version that does not exist. It has the form of one.

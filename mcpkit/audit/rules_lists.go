@@ -37,12 +37,14 @@ var listRules = []rule{
 		stage: stageProtocol, check: eachEra(func(all *evidence, e *era, v *verdict) {
 			l := e.lists[methodTools]
 			switch {
-			case !e.offers("tools") && (l.refused() || len(l.items) == 0) && !toolsExpected(all):
+			case !e.offers("tools") && (l.refused() || l.fault == "" && len(l.items) == 0) && !toolsExpected(all):
 				v.skip("the server offers no tools")
 			case l.fault != "" && !v.unseen(l.at):
 				v.breach("tools/list"+inEra(e)+": "+l.fault, shown(l.at))
 			case l.fault == "" && e == all.protocol.first() && all.protocol.unreadable != nil:
 				v.breach(unreadableTool(all.protocol.unreadable), shown(l.first()))
+			case l.fault == "" && e != all.protocol.first() && unreadable(l) != nil:
+				v.breach(unreadableTool(unreadable(l))+inEra(e), shown(l.first()))
 			case l.fault == "" && len(l.items) == 0:
 				v.breach("the server offers tools, but tools/list has none"+inEra(e), shown(l.first()))
 			}
@@ -154,6 +156,12 @@ var listRules = []rule{
 // unreadableTool says which tool cannot be read.
 func unreadableTool(err error) string {
 	return clip.Text(strings.TrimPrefix(err.Error(), "policy: "), 300)
+}
+
+// unreadable says why the tools of a list cannot be read.
+func unreadable(l *listing) error {
+	_, err := policy.ParseTools(l.array())
+	return err
 }
 
 // toolsExpected reports whether the server's own program declares tools.

@@ -71,9 +71,13 @@ var ownRules = []policy.RuleID{policy.RuleWaiverReason, policy.RuleWaiverReasonS
 
 // judgeSurface runs the rules of package policy over what the server shows.
 func (a *auditor) judgeSurface() []policy.Result {
-	report := a.checked(a.surface())
+	surface := a.surface()
+	report := a.checked(surface)
 	a.unchecked = report.Incomplete
 	all := report.Results
+	for _, other := range a.protocol.others {
+		a.judgeOthers(all, surface, other)
+	}
 	for i := range all {
 		switch r := &all[i]; {
 		case a.options.Declared == nil && slices.Contains(ownRules, r.Rule.ID):
@@ -87,6 +91,31 @@ func (a *auditor) judgeSurface() []policy.Result {
 		}
 	}
 	return all
+}
+
+// judgeOthers adds the findings about tools that only some requests get. A server may keep what
+// must not be seen for them.
+func (a *auditor) judgeOthers(all []policy.Result, surface *policy.Surface, other otherTools) {
+	changed := *surface
+	changed.Tools = other.tools
+	report := a.checked(&changed)
+	a.unchecked = cmp.Or(a.unchecked, report.Incomplete)
+	for _, r := range report.Results {
+		at := slices.IndexFunc(all, func(known policy.Result) bool { return known.Rule.ID == r.Rule.ID })
+		if at < 0 {
+			continue
+		}
+		known := &all[at]
+		for _, f := range r.Findings {
+			isKnown := slices.ContainsFunc(known.Findings, func(k policy.Finding) bool { return k.Tool == f.Tool && k.Message == f.Message })
+			if f.Tool == "" || isKnown {
+				continue // rules about all tools looked at the first list
+			}
+			f.Message += ", " + other.where
+			known.Findings = append(known.Findings, f)
+			known.Outcome = r.Outcome
+		}
+	}
 }
 
 // offTheWire says why a rule is not about what a server shows; it returns "" if it is.

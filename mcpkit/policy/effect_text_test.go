@@ -20,11 +20,14 @@ func TestToolTextWrites(t *testing.T) {
 		return []string{`tool "notes" is annotated read-only but its description says it writes: "` + quote + `"`}
 	}
 	for text, quote := range map[string]string{
-		"Removes a contact. Use when it is not needed.":                    "Removes a contact",
-		"Lists messages and marks them as read. Use for an overview.":      "marks them as read",
-		"Returns the cart; the new totals are saved back to the shop.":     "the new totals are saved back to the shop",
-		"Looks at old files of a folder and moves stale ones to the bin.":  "moves stale ones to the bin",
-		"Checks a form and submits it to the office. Use when it is full.": "submits it to the office",
+		"Removes a contact. Use when it is not needed.":                     "Removes a contact",
+		"Lists messages and marks them as read. Use for an overview.":       "marks them as read",
+		"Returns the cart; the new totals are saved back to the shop.":      "the new totals are saved back to the shop",
+		"Looks at old files of a folder and moves stale ones to the bin.":   "moves stale ones to the bin",
+		"Checks a form and submits it to the office. Use when it is full.":  "submits it to the office",
+		"Looks through a folder and permanently erases files. Use it then.": "erases files",
+		"Lists old backups and deletes expired ones. Use to free space.":    "deletes expired ones",
+		"Reads a queue and wipes messages. Use when it is full.":            "wipes messages",
 	} {
 		checkRule(t, "tool-text-writes", []ruleCase{{text, effectOf("notes", annotate.EffectReadOnly, text), writes(quote)}})
 	}
@@ -34,6 +37,9 @@ func TestToolTextWrites(t *testing.T) {
 		"Explains what a rule does: it marks mail, moves it or deletes it.",
 		"Returns who created, changed or deleted a record.",
 		"Backups are created every night and removed after a month. Lists them.",
+		"Sorts the results of two searches and removes duplicates.",
+		"Explains when a job runs and deletes files.",
+		"Lists messages and automatically deleted ones.",
 	} {
 		checkRule(t, "tool-text-writes", []ruleCase{{text, effectOf("notes", annotate.EffectReadOnly, text), nil}})
 	}

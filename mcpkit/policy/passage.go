@@ -70,6 +70,31 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server 
 	return all
 }
 
+// sentenceWords is how many words a name must have to be read as a sentence:
+// ignore_all_previous_instructions.
+const sentenceWords = 4
+
+// namePassages returns the names of tools[i] and of its arguments that are as long as sentences, as
+// sentences.
+func namePassages(tools []Tool, i int, input, output schemadoc.Document, server *words.Server) (all []passage) {
+	t := &tools[i]
+	own := server.Own(ownNames(input, output)...)
+	add := func(place, name string) {
+		if parts := words.SplitName(name); len(parts) >= sentenceWords {
+			all = append(all, passage{
+				tool: t, pos: t.Pos, owner: subject(*t), place: place, text: name, oneLine: true, read: words.Read(strings.Join(parts, " "), own),
+			})
+		}
+	}
+	add("its name", t.Name)
+	input.Walk(func(n schemadoc.Node) {
+		if n.Keyword == "properties" {
+			add("its input schema, the name of an argument", n.Name)
+		}
+	})
+	return all
+}
+
 // inValue reports whether a place of a schema is in an example of a value or in a default.
 func inValue(place string) bool {
 	before := ""

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -35,7 +36,7 @@ var steeringRules = []Rule{
 		Fix:   "say what the tool does and when it helps, and leave the choice to the model",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
-			for p := range v.untilStopped(v.toolPassages) {
+			for p := range v.untilStopped(slices.Concat(v.toolPassages, v.namePassages)) {
 				for _, theme := range steeringThemes {
 					p.reportSaid(r, theme.Surely, "tells the model ")
 				}

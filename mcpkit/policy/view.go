@@ -30,6 +30,7 @@ type view struct {
 
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
+	namePassages     []passage
 	manifestPassages []passage
 	data             []toolData // what the rules about data read
 }
@@ -48,6 +49,7 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 	v.server = v.ownServer()
 	for i := range s.Tools {
 		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
+		v.namePassages = append(v.namePassages, namePassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()

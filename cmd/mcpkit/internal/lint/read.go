@@ -105,7 +105,7 @@ func valueEnd(text []byte) int {
 // check returns an error with line and column if a value is not JSON that every parser reads the
 // same way. The value begins at an offset of the text.
 func check(value, text []byte, offset int) error {
-	err := strictjson.Limits{Depth: maxDepth}.Check(value)
+	err := strictjson.Limits{Depth: maxDepth, WholeStrings: true}.Check(value)
 	var fault *strictjson.Error
 	if !errors.As(err, &fault) {
 		return err

@@ -38,7 +38,10 @@ func (t *toolList) add(value []byte, envelopes int) error {
 	case o.has("tools") && strictjson.Array(o["tools"], func([]byte) error { return nil }) == nil && !o.has("lock"):
 		t.found = true
 		t.cursor = o.text("nextCursor")
-		return strictjson.Array(o["tools"], t.addTool)
+		if err := strictjson.Array(o["tools"], t.addTool); err != nil || !o.has("result") {
+			return err
+		}
+		return t.add(o["result"], envelopes-1) // a client reads this one
 	case o.has("serverInfo"):
 		_ = json.Unmarshal(o["serverInfo"], &t.info) // the rules need no name
 		t.instructions = o.text("instructions")

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -117,8 +116,8 @@ func (c *Command) receive(line []byte) {
 	if len(line) == 0 {
 		return
 	}
-	var r response
-	if json.Unmarshal(line, &r) != nil || r.JSONRPC != "2.0" {
+	r, _ := decode(line) // the request that it answers reports what is wrong with it
+	if r == nil || string(r.JSONRPC) != `"2.0"` {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if len(c.noise) < maxNoise {
@@ -126,7 +125,7 @@ func (c *Command) receive(line []byte) {
 		}
 		return
 	}
-	if r.Method != "" {
+	if len(r.Method) > 0 {
 		if len(r.ID) > 0 {
 			c.answer(r)
 		}
@@ -142,9 +141,9 @@ func (c *Command) receive(line []byte) {
 }
 
 // answer answers a request of the program. The audit offers it nothing.
-func (c *Command) answer(r response) {
+func (c *Command) answer(r *response) {
 	reply := fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"error":{"code":-32601,"message":"method not found"}}`, r.ID)
-	if r.Method == "ping" {
+	if string(r.Method) == `"ping"` {
 		reply = fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{}}`, r.ID)
 	}
 	_ = c.write([]byte(reply)) // the next request reports a program that does not read

@@ -5,12 +5,14 @@ package rpc
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
 
@@ -85,29 +87,68 @@ func read(x *web.Exchange, id int) *Answer {
 		return a
 	}
 	message, err := responseIn(x.Body, x.Header, id)
-	if err != nil {
+	switch {
+	case x.Err != nil:
+		a.Fault = x.Reason() // clients read a body to its end
+	case x.Truncated && err != nil:
+		a.Fault = "the answer is longer than the audit reads"
+	case err != nil && x.Status >= 300:
+		a.Fault = fmt.Sprintf("the answer has the status %d and no JSON-RPC response", x.Status)
+	case err != nil:
 		a.Fault = err.Error()
-		switch {
-		case x.Err != nil:
-			a.Fault = x.Reason()
-		case x.Truncated:
-			a.Fault = "the answer is longer than the audit reads"
-		case x.Status >= 300:
-			a.Fault = fmt.Sprintf("the answer has the status %d and no JSON-RPC response", x.Status)
-		}
-		return a
+	case message.Error == nil && !carriesResult(x.Status):
+		a.Fault = fmt.Sprintf("the answer has a result, but the status %d, with which clients do not read it", x.Status)
+	default:
+		a.Result, a.Error = message.Result, message.Error
 	}
-	a.Result, a.Error = message.Result, message.Error
 	return a
+}
+
+// carriesResult reports whether clients read a result from an answer with a status. They take 202
+// for the answer to a notification.
+func carriesResult(status int) bool {
+	return status >= 200 && status < 300 && status != http.StatusAccepted && status != http.StatusNoContent
 }
 
 // A response is a response of JSON-RPC.
 type response struct {
-	JSONRPC string          `json:"jsonrpc"`
-	ID      json.RawMessage `json:"id"`
-	Result  json.RawMessage `json:"result"`
-	Error   *Error          `json:"error"`
-	Method  string          `json:"method"`
+	JSONRPC json.RawMessage
+	ID      json.RawMessage
+	Result  json.RawMessage
+	Error   *Error
+	Method  json.RawMessage
+}
+
+// errNoMessage says that a text is no JSON-RPC message.
+var errNoMessage = errors.New("the body is no JSON-RPC message")
+
+// decode reads a message. The names of its members match exactly, as in clients: "Result" is not
+// "result".
+func decode(text []byte) (*response, error) {
+	if !json.Valid(text) {
+		return nil, errNoMessage
+	}
+	var r response
+	var rpcError json.RawMessage
+	places := map[string]*json.RawMessage{"jsonrpc": &r.JSONRPC, "id": &r.ID, "result": &r.Result, "error": &rpcError, "method": &r.Method}
+	err := strictjson.Object(text, func(name string, value []byte) error {
+		place := places[name]
+		switch {
+		case place == nil:
+		case *place != nil:
+			return fmt.Errorf("the response has the member %q twice, and clients do not agree on which one they read", name)
+		default:
+			*place = value
+		}
+		return nil
+	})
+	if errors.Is(err, strictjson.ErrNotObject) {
+		return nil, errNoMessage
+	}
+	if err == nil && rpcError != nil && json.Unmarshal(rpcError, &r.Error) != nil {
+		return nil, errNoMessage
+	}
+	return &r, err
 }
 
 // responseIn finds the response with the given id.
@@ -115,31 +156,50 @@ func responseIn(body []byte, header http.Header, id int) (*response, error) {
 	mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
 	switch mediaType {
 	case "text/event-stream":
-		for data := range events(body) {
-			var r response
-			if json.Unmarshal(data, &r) == nil && r.Method == "" && string(r.ID) == fmt.Sprint(id) {
-				return valid(&r)
-			}
-		}
-		return nil, fmt.Errorf("the event stream has no response to the request")
+		return responseInEvents(body, id)
 	case "application/json":
-		var r response
-		if err := json.Unmarshal(body, &r); err != nil {
-			return nil, fmt.Errorf("the body is no JSON-RPC message")
+		r, err := decode(body)
+		if err != nil {
+			return nil, err
+		}
+		if len(r.ID) == 0 && r.Error == nil {
+			return nil, fmt.Errorf("the response has no id")
 		}
 		if string(r.ID) != fmt.Sprint(id) && (r.Error == nil || string(r.ID) != "null" && len(r.ID) > 0) {
 			return nil, fmt.Errorf("the response has the id %.40s, and the request %d", r.ID, id)
 		}
-		return valid(&r)
+		return valid(r)
 	case "":
 		return nil, fmt.Errorf("the answer has no Content-Type")
 	}
 	return nil, fmt.Errorf("the answer has the media type %.80s, not application/json or text/event-stream", mediaType)
 }
 
+func responseInEvents(body []byte, id int) (*response, error) {
+	ignored := ""
+	for e := range events(body) {
+		r, err := decode(e.data)
+		if r == nil || len(r.Method) > 0 || string(r.ID) != fmt.Sprint(id) {
+			continue
+		}
+		if e.kind != "" && e.kind != "message" {
+			ignored = e.kind
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return valid(r)
+	}
+	if ignored != "" {
+		return nil, fmt.Errorf("the response is in an event of the type %.40q, and clients read events of the type \"message\"", ignored)
+	}
+	return nil, fmt.Errorf("the event stream has no response to the request")
+}
+
 func valid(r *response) (*response, error) {
 	switch {
-	case r.JSONRPC != "2.0":
+	case string(r.JSONRPC) != `"2.0"`:
 		return nil, fmt.Errorf("the response lacks \"jsonrpc\":\"2.0\"")
 	case r.Error == nil && r.Result == nil:
 		return nil, fmt.Errorf("the response has neither a result nor an error")
@@ -157,27 +217,47 @@ func responseArrived(id int) func(body []byte, header http.Header) bool {
 		if mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type")); mediaType != "text/event-stream" {
 			return false
 		}
-		end := bytes.LastIndex(body[seen:], []byte("\n\n"))
-		if crlf := bytes.LastIndex(body[seen:], []byte("\r\n\r\n")); crlf > end {
-			end = crlf + 2
-		}
-		if end < 0 {
-			return false
-		}
-		complete := body[seen : seen+end+2]
-		seen += end + 2
-		_, err := responseIn(complete, header, id)
+		end := eventsEnd(body[seen:])
+		complete := body[seen : seen+end]
+		seen += end
+		_, err := responseInEvents(complete, id)
 		return err == nil
 	}
 }
 
-// events yields the data of each event of a stream.
-func events(body []byte) func(yield func([]byte) bool) {
-	return func(yield func([]byte) bool) {
-		text := strings.ReplaceAll(string(body), "\r\n", "\n")
+// eventsEnd returns where the last complete event of a stream ends: after an empty line.
+func eventsEnd(stream []byte) (end int) {
+	for _, emptyLine := range []string{"\n\n", "\n\r\n", "\r\r"} {
+		if at := bytes.LastIndex(stream, []byte(emptyLine)); at >= 0 {
+			end = max(end, at+len(emptyLine))
+		}
+	}
+	return end
+}
+
+// An event is an event of a stream.
+type event struct {
+	kind string // "" for an event without a type
+	data []byte
+}
+
+// lineEnds are the ends of lines in a stream of events.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// events yields each event of a stream that has data. The last one counts only if an empty line ends
+// it: clients drop what was cut off.
+//
+// Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+func events(stream []byte) func(yield func(event) bool) {
+	return func(yield func(event) bool) {
+		text := lineEnds.Replace(string(stream[:eventsEnd(stream)]))
 		for block := range strings.SplitSeq(text, "\n\n") {
 			var data bytes.Buffer
+			var e event
 			for line := range strings.SplitSeq(block, "\n") {
+				if kind, ok := strings.CutPrefix(line, "event:"); ok {
+					e.kind = strings.TrimPrefix(kind, " ")
+				}
 				if value, ok := strings.CutPrefix(line, "data:"); ok {
 					if data.Len() > 0 {
 						data.WriteByte('\n')
@@ -185,7 +265,7 @@ func events(body []byte) func(yield func([]byte) bool) {
 					data.WriteString(strings.TrimPrefix(value, " "))
 				}
 			}
-			if data.Len() > 0 && !yield(data.Bytes()) {
+			if e.data = data.Bytes(); len(e.data) > 0 && !yield(e) {
 				return
 			}
 		}

@@ -24,13 +24,17 @@ const minHead = 8
 type Secrets struct {
 	values   []string
 	replacer func() *strings.Replacer
+	pieces   func() *pieces
 }
 
 // NewSecrets returns the secrets among tokens and the values of headers: the whole values, and the
 // parts of them that are credentials.
 func NewSecrets(tokens []string, headers http.Header) *Secrets {
 	s := &Secrets{values: slices.Clone(tokens)}
-	for _, values := range headers {
+	for name, values := range headers {
+		if plainHeaders[http.CanonicalHeaderKey(name)] {
+			continue
+		}
 		for _, value := range values {
 			s.values = append(s.values, credentials(value)...)
 		}
@@ -39,7 +43,9 @@ func NewSecrets(tokens []string, headers http.Header) *Secrets {
 	s.replacer = sync.OnceValue(func() *strings.Replacer {
 		var all []string
 		for _, value := range s.values {
-			all = append(all, spellings(value)...)
+			if len(value) >= minValue {
+				all = append(all, spellings(value)...)
+			}
 		}
 		slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 		var pairs []string
@@ -48,19 +54,52 @@ func NewSecrets(tokens []string, headers http.Header) *Secrets {
 		}
 		return strings.NewReplacer(pairs...)
 	})
+	s.pieces = sync.OnceValue(func() *pieces { return newPieces(s.values) })
 	return s
 }
 
-// Hide returns a text without the secrets, and without the head of one that the text cuts off.
+// plainHeaders are headers whose values are no secrets, but ordinary words that a report may need.
+var plainHeaders = map[string]bool{
+	"Accept": true, "Accept-Encoding": true, "Accept-Language": true, "Cache-Control": true, "Content-Type": true, "Host": true,
+	"Mcp-Protocol-Version": true, "Origin": true, "Pragma": true, "User-Agent": true,
+	"X-Forwarded-For": true, "X-Forwarded-Host": true, "X-Forwarded-Proto": true,
+}
+
+// Hide returns a text without the secrets, and without pieces of them.
 func (s *Secrets) Hide(text string) string {
 	if s == nil || len(s.values) == 0 || text == "" {
 		return text
 	}
 	text = s.replacer().Replace(text)
 	for _, value := range s.values {
+		if len(value) < minValue {
+			text = hideWord(text, value)
+		}
 		text = hideHead(text, value)
 	}
-	return text
+	return s.pieces().hide(text)
+}
+
+// hideWord hides a short secret where it is a whole word.
+func hideWord(text, value string) string {
+	isPart := func(c byte) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+	}
+	var b strings.Builder
+	for done := 0; ; {
+		at := strings.Index(text[done:], value)
+		if at < 0 {
+			return b.String() + text[done:]
+		}
+		start, end := done+at, done+at+len(value)
+		b.WriteString(text[done:start])
+		if start > 0 && isPart(text[start-1]) && isPart(value[0]) || end < len(text) && isPart(text[end]) && isPart(value[len(value)-1]) {
+			b.WriteString(value)
+		} else {
+			b.WriteString(hidden)
+		}
+		done = end
+	}
 }
 
 // with returns the secrets and one more.

@@ -43,7 +43,10 @@ const (
 		"whose where made can may will have has"
 	// subordinators begin a clause whose subject is not the tool.
 	subordinators = "that which who whose whom where when if whether how what why once until unless while than because whatever whenever"
-	subjects      = "it this tool calling each every a the also then call"
+	// removing are verbs of removal whose third person is no noun. A tool that "removes duplicates"
+	// may do so in what it returns.
+	removing = "delete erase destroy purge wipe overwrite"
+	subjects = "it this tool calling each every a the also then call"
 )
 
 // inSentence returns the statements of a sentence.
@@ -218,15 +221,22 @@ func computed(ws []prose.Word) bool {
 // joins reports whether the third person at i continues the statement whose verb is at head: after
 // "and", "or", "then" or a comma, with an object.
 func joins(ws []prose.Word, head, i int) bool {
-	joined := ws[i].Opens || among(ws[i-1].Lower, "and or then also")
+	before := i - 1
+	for before > head && strings.HasSuffix(ws[before].Lower, "ly") && len(ws[before].Lower) > 4 {
+		before-- // "and permanently deletes it"
+	}
+	joined := ws[before+1].Opens || among(ws[before].Lower, "and or then also")
 	if !joined || i+1 == len(ws) || among(meanings()[ws[i].Lower].base, nounish) && isSubject(ws[i+1:]) {
 		return false
 	}
 	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down back away over") {
 		return among(ws[i+2].Lower, objects)
 	}
-	if among(ws[i+1].Lower, objects) || ws[i-1].Lower == "then" && !among(ws[i+1].Lower, prepositions) {
+	if among(ws[i+1].Lower, objects) || ws[before].Lower == "then" && !among(ws[i+1].Lower, prepositions) {
 		return true
+	}
+	if m := meanings()[ws[i].Lower]; ws[before].Lower == "and" && m.form == third && among(m.base, removing) && !among(ws[i+1].Lower, prepositions) {
+		return true // no noun is spelled like these verbs: "and erases files"
 	}
 	return listOfVerbs(ws[head:i]) && !among(ws[i+1].Lower, prepositions)
 }

@@ -1,11 +1,13 @@
 package fields
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
 // privateFiles finds the paths of files of the user's machine that have keys and passwords. Public
@@ -23,6 +25,18 @@ func privateFile(text string) string {
 		}
 	}
 	return ""
+}
+
+// privateNames finds such files, and histories of commands, in the names of arguments, which models read too.
+var privateNames = lazyregexp.New(`(?i)(?:^|[_-])(?:id_?(?:rsa|ed25519|ecdsa|dsa)|etc_(?:passwd|shadow)|ssh_(?:private_)?key|aws_credentials|(?:bash|zsh|shell)_history|dot_?env)(?:[_-]|$)`)
+
+// contentWords are words of a name that mean what a file holds.
+var contentWords = listOf("content contents text output dump lines copy read reading")
+
+// namesPrivateFile reports whether the name of an argument asks for the content of a private file:
+// content_from_reading_ssh_id_rsa.
+func namesPrivateFile(f *Field) bool {
+	return privateNames.Regexp().MatchString(f.Name) && slices.ContainsFunc(words.SplitName(f.Name), contentWords.has)
 }
 
 // publicEnding reports whether a file is one that people share: a public key, or a sample.
@@ -72,6 +86,10 @@ var (
 			"^-@hand ..4 content|contents|text|copy|output|lines ~2 of|from ~6 @keyfiles",
 			"require*|need*|expect*|demand*|want* ~2 content|contents|text|copy|output|lines ~2 of|from ~6 @keyfiles",
 		}, nil)
+	})
+	// handsOverOutput are orders to pass what a command says about the user's machine.
+	handsOverOutput = sync.OnceValue(func() *prose.Set {
+		return lexicon.NewSet([]string{"^-@hand ..4 output|result|results|lines ~2 of|from ~3 printenv|env|whoami|hostname|uname|ifconfig|ipconfig|history"}, nil)
 	})
 	ownersOf = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"user|user's|your|their|his|her|local|developer|machine"}, nil)
@@ -132,6 +150,9 @@ func privateThing(s, next prose.Sentence, isWork func(*set) bool) string {
 			return s.Quote(found[0].I, found[0].J)
 		}
 	}
+	if found := handsOverOutput().Find(s, nil); len(found) > 0 && !isWork(machineWork) {
+		return s.Quote(found[0].I, found[0].J)
+	}
 	if found := machineData().Find(s, nil); len(found) > 0 && takes && !isWork(machineWork) {
 		return s.Quote(found[0].I, found[0].J)
 	}
@@ -141,6 +162,9 @@ func privateThing(s, next prose.Sentence, isWork func(*set) bool) string {
 // takesPrivateFile returns the private file whose content an argument takes, or what else is secret
 // on the user's machine.
 func takesPrivateFile(f *Field, p *Purpose) (Found, bool) {
+	if namesPrivateFile(f) && f.text() && !p.named(keyWork) {
+		return Found{"private files of the user's machine", f.Name, true}, true
+	}
 	for i, s := range f.sentences {
 		next := prose.Sentence{}
 		if i+1 < len(f.sentences) {
