@@ -152,7 +152,7 @@ func (s *Server) siteConfig(a *assembly) site.Config {
 		Ready:     ready,
 		Drain:     s.drain,
 		Log:       s.settings.log,
-		Receive:   wire.Receive(s.host),
+		Receive:   wire.Receive(s.host, front.Source()),
 		Arrived:   func(r *http.Request) { arrived(s, r) },
 	}
 }

@@ -105,17 +105,22 @@ func (a *authenticator) timeLeft(r *http.Request, p *Principal) (left time.Durat
 	if p.Expires.IsZero() {
 		return 0, false
 	}
-	left = p.Expires.Add(a.opts.Skew).Sub(a.opts.Now())
+	end := p.Expires.Add(a.opts.Skew)
 	stream, known := r.Context().Value(streamKey{}).(bool)
 	switch {
 	case a.opts.EndWithToken != nil:
-		return left, a.opts.EndWithToken(r)
+		ends = a.opts.EndWithToken(r)
 	case known:
-		return left, stream
+		ends = stream
 	case LongLived(r):
-		return left, true
+		ends = true
+	default:
+		end, ends = end.Add(callGrace), true
 	}
-	return left + callGrace, true
+	if !ends {
+		return 0, false
+	}
+	return end.Sub(a.opts.Now()), true
 }
 
 // streamKey is the context key for whether the body of a request opens a stream, a bool.

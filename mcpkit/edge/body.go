@@ -72,13 +72,15 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 				b.refuse(w, r, err)
 				return
 			}
-			whole := *r
-			body := &bufferedBody{content: content}
-			body.Reset(content)
-			whole.Body = body
-			whole.ContentLength = int64(len(content))
-			whole.TransferEncoding = nil
-			next.ServeHTTP(w, &whole)
+			whole := &struct { // one allocation for both
+				request http.Request
+				body    bufferedBody
+			}{*r, bufferedBody{content: content}}
+			whole.body.Reset(content)
+			whole.request.Body = &whole.body
+			whole.request.ContentLength = int64(len(content))
+			whole.request.TransferEncoding = nil
+			next.ServeHTTP(w, &whole.request)
 		})
 	}
 }

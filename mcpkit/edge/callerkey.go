@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 
+	"github.com/mcpkit-go/mcpkit/internal/clientaddr"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
@@ -36,8 +37,8 @@ func AddrKey(addr netip.Addr) string {
 // CallerKey returns the [AddrKey] of the client's address as [WithClientIP] found it or, without
 // WithClientIP, of the connection's address.
 func CallerKey(r *http.Request) string {
-	if c, ok := r.Context().Value(clientIPKey{}).(*client); ok {
-		return c.key
+	if c := clientaddr.From(r.Context()); c != nil {
+		return c.Key
 	}
 	addr, _ := RemoteAddr(r)
 	return AddrKey(addr)
@@ -46,8 +47,8 @@ func CallerKey(r *http.Request) string {
 // CallerKeyFrom returns the [CallerKey] of a context that [WithClientIP] made, and [UnknownKey]
 // for any other context.
 func CallerKeyFrom(ctx context.Context) string {
-	if c, ok := ctx.Value(clientIPKey{}).(*client); ok {
-		return c.key
+	if c := clientaddr.From(ctx); c != nil {
+		return c.Key
 	}
 	return UnknownKey
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+
+	"github.com/mcpkit-go/mcpkit/internal/clientaddr"
 )
 
 // An IPSource returns the address that a request comes from, or false when it cannot tell; it
@@ -14,8 +16,6 @@ import (
 // An IPv4 address is returned as such, not mapped into IPv6, and no address has a zone. An
 // IPSource must be safe for concurrent use.
 type IPSource func(*http.Request) (netip.Addr, bool)
-
-type clientIPKey struct{}
 
 // WithClientIP returns middleware that puts the client's address into the request's context, where
 // [ClientIP], [AllowIPs] and [RateLimit] find it. It panics when source is nil.
@@ -29,25 +29,19 @@ func WithClientIP(source IPSource) func(http.Handler) http.Handler {
 			if !ok {
 				addr = netip.Addr{}
 			}
-			next.ServeHTTP(w, r.WithContext(&clientIPContext{r.Context(), client{addr, AddrKey(addr)}}))
+			next.ServeHTTP(w, r.WithContext(&clientIPContext{r.Context(), clientaddr.Client{Addr: addr, Key: AddrKey(addr)}}))
 		})
 	}
-}
-
-// A client is the address that a request comes from, and its key.
-type client struct {
-	addr netip.Addr
-	key  string
 }
 
 // A clientIPContext is a context with the client.
 type clientIPContext struct {
 	context.Context
-	client client
+	client clientaddr.Client
 }
 
 func (c *clientIPContext) Value(key any) any {
-	if key == (clientIPKey{}) {
+	if key == (clientaddr.Key{}) {
 		return &c.client
 	}
 	return c.Context.Value(key)
@@ -56,17 +50,17 @@ func (c *clientIPContext) Value(key any) any {
 // ClientIP returns the client's address. It returns false when the source of [WithClientIP] could
 // not tell, and for requests that did not pass WithClientIP.
 func ClientIP(ctx context.Context) (netip.Addr, bool) {
-	c, _ := ctx.Value(clientIPKey{}).(*client)
+	c := clientaddr.From(ctx)
 	if c == nil {
 		return netip.Addr{}, false
 	}
-	return c.addr, c.addr.IsValid()
+	return c.Addr, c.Addr.IsValid()
 }
 
 // clientIP returns the client's address for middleware that works with and without WithClientIP.
 // Without it, the client is the peer of the connection.
 func clientIP(r *http.Request) (netip.Addr, bool) {
-	if r.Context().Value(clientIPKey{}) == nil {
+	if clientaddr.From(r.Context()) == nil {
 		return RemoteAddr(r)
 	}
 	return ClientIP(r.Context())

@@ -23,7 +23,7 @@ func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			dw := &deadlineWriter{
 				ResponseWriter: w,
-				control:        http.NewResponseController(w),
+				control:        *http.NewResponseController(w),
 				perWrite:       perWrite,
 				multiplexed:    r.ProtoMajor >= 2,
 			}
@@ -36,7 +36,7 @@ func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 
 type deadlineWriter struct {
 	http.ResponseWriter
-	control  *http.ResponseController
+	control  http.ResponseController
 	perWrite time.Duration
 	// In HTTP/2 a deadline ends the stream when it passes, even if nothing is being written.
 	multiplexed bool

@@ -48,12 +48,13 @@ func (f Front) before(endpoint http.Handler, identify func(http.Handler) http.Ha
 	return edge.Origins(origins...)(edge.CORSAllowing(f.KeyHeaders, origins...)(h))
 }
 
-// allowed lets only allowed addresses through to h.
+// allowed lets only allowed addresses through to h. The context of a request has its address; see
+// Config.Receive.
 func (f Front) allowed(h http.Handler) http.Handler {
-	if f.Allow != nil {
-		h = edge.AllowIPs(*f.Allow)(h)
+	if f.Allow == nil {
+		return h
 	}
-	return edge.WithClientIP(f.source())(h)
+	return edge.AllowIPs(*f.Allow)(h)
 }
 
 // Err returns the reason for which package edge cannot use the options, or nil.
@@ -68,8 +69,8 @@ func (f Front) Err() (err error) {
 	return nil
 }
 
-// source returns where the client's address is found.
-func (f Front) source() edge.IPSource {
+// Source returns where the client's address is found.
+func (f Front) Source() edge.IPSource {
 	switch {
 	case f.ClientIP != nil:
 		return f.ClientIP

@@ -42,7 +42,7 @@ type Config struct {
 	Ready map[string]func(context.Context) error
 	Drain *edge.Drain
 	Log   *slog.Logger
-	// Receive is around everything else.
+	// Receive is around everything else. It puts the address of the client into the context.
 	Receive func(http.Handler) http.Handler
 	// Arrived is called for each request for the endpoint.
 	Arrived func(*http.Request)

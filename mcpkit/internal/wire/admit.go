@@ -49,7 +49,7 @@ func (h *Host) withPlaces(rw http.ResponseWriter, r *http.Request, env *envelope
 		r = r.WithContext(ctx)
 	}
 	q.ctx = r.Context()
-	q.atEnd(func() { from.Leave(q.caller, n) })
+	q.hold(from, n)
 	defer q.leave() // also if serve panics
 	serve(r, q)
 }

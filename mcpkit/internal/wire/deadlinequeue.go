@@ -28,9 +28,8 @@ type deadlineEntry struct {
 	queued     bool
 }
 
-// add queues an entry whose deadline is after the given time.
-func (q *deadlineQueue) add(e *deadlineEntry, after time.Duration) {
-	now := time.Now()
+// add queues an entry whose deadline is the given time after now.
+func (q *deadlineQueue) add(e *deadlineEntry, now time.Time, after time.Duration) {
 	e.deadline = now.Add(after)
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -48,7 +49,7 @@ func (h *Host) answerDirectly(rw http.ResponseWriter, r *http.Request, q *reques
 		t := q.tool(m.Name)
 		switch {
 		case t != nil && t.IsDirect(m.Progress):
-			h.callDirectly(rw, q, m, t, p, version)
+			h.callDirectly(rw, q, m.ID, t, p, version)
 			return true
 		case t == nil && m.Name != "" && !h.Shared():
 			// go-sdk answers a call without a name, and the program is told of its tools without
@@ -88,12 +89,13 @@ func answerUnknown(h *Host, rw http.ResponseWriter, q *request, m envelope.Messa
 }
 
 // callDirectly answers a tool call.
-func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Message, t *call.Tool, p directParams, version string) {
+func (h *Host) callDirectly(rw http.ResponseWriter, q *request, id json.RawMessage, t *call.Tool, p directParams, version string) {
 	ctx := q.ctx
 	q.direct.Protocol, q.direct.trace = version, p.trace // before another goroutine can log
 	once := &responseOnce{out: eventWriter{ResponseWriter: rw}}
 	rw = &once.out
-	until := time.Now().Add(t.Timeout + call.Grace)
+	now := time.Now()
+	until := now.Add(t.Timeout + call.Grace)
 	once.deadline.late = func() {
 		if keepWaiting(h, q, once, until) {
 			return
@@ -102,11 +104,11 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 			// The connection cannot take another request while the handler runs.
 			rw.Header().Set("Connection", "close")
 			probe.Log(ctx, h.Log).WarnContext(ctx, "the tool handler is still running after its context ended", "tool", t.Name(), "cause", call.ErrDeadline.Error())
-			h.respond(rw, m.ID, call.ErrorResult(q.service.Pipeline.LateError(t)), version)
+			h.respond(rw, id, call.ErrorResult(q.service.Pipeline.LateError(t)), version)
 			_ = http.NewResponseController(rw).Flush()
 		})
 	}
-	h.deadlines.add(&once.deadline, nextSign(h, q, t.Timeout+call.Grace))
+	h.deadlines.add(&once.deadline, now, nextSign(h, q, t.Timeout+call.Grace))
 	if p.token != nil && q.events {
 		q.direct.progress = newProgress(&h.deadlines, func(told *mcp.ProgressNotificationParams) {
 			told.ProgressToken = p.token
@@ -118,7 +120,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 		q.direct.progress.end()
 		if exited && !q.aborted.Load() {
 			once.do(func() {
-				h.respond(rw, m.ID, call.ErrorResult(h.Mask.Mask(ctx, &q.direct.Outcome, call.ErrExited, "tool", t.Name())), version)
+				h.respond(rw, id, call.ErrorResult(h.Mask.Mask(ctx, &q.direct.Outcome, call.ErrExited, "tool", t.Name())), version)
 				_ = http.NewResponseController(rw).Flush() // net/http does not do it for a goroutine that ended
 			})
 		}
@@ -133,9 +135,9 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, m envelope.Messa
 	q.direct.progress.end()
 	once.do(func() {
 		if err != nil {
-			respondError(rw, m.ID, err, version)
+			respondError(rw, id, err, version)
 		} else {
-			h.respond(rw, m.ID, res, version)
+			h.respond(rw, id, res, version)
 		}
 	})
 }
@@ -152,7 +154,8 @@ func nextSign(h *Host, q *request, deadline time.Duration) time.Duration {
 // keepWaiting sends a sign of life to a client that waits for the response, and reports whether the
 // deadline has not passed.
 func keepWaiting(h *Host, q *request, once *responseOnce, until time.Time) bool {
-	left := time.Until(until)
+	now := time.Now()
+	left := until.Sub(now)
 	if left <= 0 {
 		return false
 	}
@@ -160,7 +163,7 @@ func keepWaiting(h *Host, q *request, once *responseOnce, until time.Time) bool 
 		if q.ctx.Err() == nil { // the client is there
 			once.out.keepAlive()
 		}
-		h.deadlines.add(&once.deadline, nextSign(h, q, left))
+		h.deadlines.add(&once.deadline, now, nextSign(h, q, left))
 	})
 	return true
 }

@@ -6,30 +6,38 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/clientaddr"
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/logline"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
 // An arrival is the context of an HTTP request from its first moment, before it is known who calls
-// what. It has what log lines say of it, and reports refusals.
+// what. It has the address of the client and what log lines say of the request, and reports
+// refusals.
 type arrival struct {
 	context.Context
-	host *Host
-	id   requestID
+	host   *Host
+	client clientaddr.Client
+	id     requestID
 	// The headers that log lines have.
 	requestID, session, traceparent string
 }
 
 // Receive returns middleware around everything else, so that the lines of refused requests have an
-// ID too.
-func Receive(h *Host) func(http.Handler) http.Handler {
+// ID too. source tells the address of a client.
+func Receive(h *Host, source edge.IPSource) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			a := newArrival(r)
 			a.Context, a.host = r.Context(), h
+			if addr, ok := source(r); ok {
+				a.client.Addr = addr
+			}
+			a.client.Key = edge.AddrKey(a.client.Addr)
 			next.ServeHTTP(rw, r.WithContext(a))
 		})
 	}
@@ -52,6 +60,8 @@ func (a *arrival) Value(key any) any {
 	switch key {
 	case arrivalKey{}, logline.Key{}:
 		return a
+	case clientaddr.Key{}:
+		return &a.client
 	case refusal.ListenerKey{}:
 		return refusal.Listener(a.host.Refused)
 	}

@@ -194,7 +194,7 @@ func TestLinesOfRefusedRequests(t *testing.T) {
 	var book logBook
 	change, lines := logging(&book)
 	s := newServer(t, change, nil, echo(t, "say"))
-	s.handler = wire.Receive(s.Host)(edge.WithClientIP(edge.RemoteAddr)(s.Identify(s.Host)))
+	s.handler = wire.Receive(s.Host, edge.RemoteAddr)(s.Identify(s.Host))
 	for _, id := range []string{"req-1", "", "two words"} {
 		for body, want := range map[string]string{
 			"{": "", message("tools/call", `{"name":"none"}`): "-", message("x/y", `{}`): "-",

@@ -65,7 +65,7 @@ func (p *progress) report(done, total float64, message string) {
 	if soon {
 		if !p.queued {
 			p.queued = true
-			p.queue.add(&p.entry, progressInterval-now.Sub(p.sent))
+			p.queue.add(&p.entry, now, progressInterval-now.Sub(p.sent))
 		}
 		return
 	}

@@ -43,9 +43,11 @@ type request struct {
 	disguised string             // the hidden tool that is called; see disguise
 
 	mu      sync.Mutex
-	running int      // operations, and handlers that outlive their operation
-	left    bool     // the response is complete, or the client is gone
-	release []func() // called at the end
+	running int  // operations, and handlers that outlive their operation
+	left    bool // the response is complete, or the client is gone
+	// places are n places that the request holds until it ends; nil if it has none.
+	places *share.Places
+	n      int64
 }
 
 type requestKey struct{}
@@ -122,22 +124,27 @@ func (q *request) leave() {
 	q.finish()
 }
 
-// atEnd calls f when the request ends.
-func (q *request) atEnd(f func()) {
+// hold notes that the request has entered n places.
+func (q *request) hold(places *share.Places, n int64) {
 	q.mu.Lock()
-	q.release = append(q.release, f)
+	q.places, q.n = places, n
 	q.mu.Unlock()
 }
 
-// finish unlocks q, and releases what the request holds if it has ended.
+// finish unlocks q. If the request has ended, it leaves its places and settles the session that it
+// opens.
 func (q *request) finish() {
-	var release []func()
+	var places *share.Places
 	if q.left && q.running == 0 {
-		release, q.release = q.release, nil
+		places, q.places = q.places, nil
 	}
 	q.mu.Unlock()
-	for _, f := range release {
-		f()
+	if places == nil {
+		return
+	}
+	places.Leave(q.caller, q.n)
+	if q.opening != nil {
+		q.opening.settle()
 	}
 }
 

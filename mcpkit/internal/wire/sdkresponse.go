@@ -28,7 +28,7 @@ func serveSDK(h *Host, handler http.Handler, rw http.ResponseWriter, r *http.Req
 	out := newSDKResponse(rw, q, env)
 	if h.KeepAlive > 0 {
 		out.quiet.late = func() { signTo(r.Context(), h, out) }
-		h.quiet.add(&out.quiet, h.KeepAlive)
+		h.quiet.add(&out.quiet, time.Now(), h.KeepAlive)
 	}
 	defer func() { // also if the handler panics
 		out.end()
@@ -153,8 +153,8 @@ func signTo(client context.Context, h *Host, w *sdkResponse) {
 	if w.ended || client.Err() != nil || w.request.aborted.Load() {
 		return
 	}
-	next := h.KeepAlive
-	switch quiet := time.Since(w.written); {
+	next, now := h.KeepAlive, time.Now()
+	switch quiet := now.Sub(w.written); {
 	case quiet < h.KeepAlive:
 		next -= quiet
 	case w.events:
@@ -163,7 +163,7 @@ func signTo(client context.Context, h *Host, w *sdkResponse) {
 	case !w.started && w.request.events:
 		w.out.keepAlive()
 	}
-	h.quiet.add(&w.quiet, next)
+	h.quiet.add(&w.quiet, now, next)
 }
 
 // end ends what go-sdk or signTo write.

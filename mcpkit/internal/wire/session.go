@@ -34,7 +34,6 @@ func (h *Host) serveSession(rw http.ResponseWriter, r *http.Request, q *request,
 			refusal.Response{Reason: refusal.SessionsExhausted, ID: env.Messages[0].ID}.Write(rw, r)
 			return
 		}
-		q.atEnd(q.opening.settle)
 	} else {
 		ctx, leave, ok := h.sessions.enter(r.Context(), id)
 		if !ok {
