@@ -102,10 +102,15 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 // unread says that the tools are not known, so that nobody knows whether the server is ready; it
 // returns "" if they are, or if a broken rule says already that it is not.
 func (a *auditor) unread(r *policy.Report) string {
-	if !r.OK() || a.results[RuleToolsList].Outcome != policy.NotMeasured || a.protocol.tools != nil {
-		return ""
+	list := a.results[RuleToolsList]
+	switch {
+	case !r.OK() || len(a.protocol.tools) > 0:
+	case list.Outcome == policy.NotApplicable && a.options.Declared == nil:
+		return "the server shows no tools"
+	case list.Outcome == policy.NotMeasured && a.protocol.tools == nil:
+		return "the tools could not be read: " + cmp.Or(list.Reason, a.whyNoTools())
 	}
-	return "the tools could not be read: " + cmp.Or(a.results[RuleToolsList].Reason, a.whyNoTools())
+	return ""
 }
 
 // lost says why calls of tools could not be sent to a server that answered before, or returns "".

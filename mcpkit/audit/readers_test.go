@@ -209,8 +209,10 @@ func TestAServerWithoutToolsAnswersSo(t *testing.T) {
 					c.answer(d)
 				}
 			}))
-			got := result(t, run(t, s.URL+"/mcp", nil), audit.RuleToolsList)
+			report := run(t, s.URL+"/mcp", nil)
+			got := result(t, report, audit.RuleToolsList)
 			assert.Equal(t, c.want, got.Outcome, "%s %v", got.Reason, got.Findings)
+			assert.True(t, !report.OK() || report.Incomplete == "the server shows no tools", report.Incomplete)
 		})
 	}
 }
