@@ -185,5 +185,8 @@ func (h *Host) runDirectly(ctx context.Context, q *request, t *call.Tool, p dire
 		params mcp.CallToolParamsRaw
 	}{params: mcp.CallToolParamsRaw{Name: t.Name(), Arguments: p.arguments}}
 	made.req.Params = &made.params
+	if t.Forward != nil && p.capabilities != nil { // it may ask in its result
+		made.params.Meta = mcp.Meta{metaVersion: version, metaCapabilities: p.capabilities}
+	}
 	return q.service.Pipeline.Call(ctx, &op.Operation, t, &made.req, call.Here)
 }

@@ -59,6 +59,8 @@ type directParams struct {
 	arguments json.RawMessage
 	trace     map[string]string
 	token     json.RawMessage // for progress
+	// capabilities are those of the client, in protocol 2026-07-28; nil if it has none.
+	capabilities json.RawMessage
 }
 
 // The members of _meta in protocol 2026-07-28.
@@ -91,7 +93,9 @@ func (p *directParams) parseMeta(meta []byte, version string) bool {
 		case metaClient:
 			ok = ok && decodes(value, new(mcp.Implementation))
 		case metaCapabilities:
-			capabilities = string(value) == "{}" || decodes(value, new(mcp.ClientCapabilities))
+			if capabilities = string(value) == "{}"; !capabilities && decodes(value, new(mcp.ClientCapabilities)) {
+				capabilities, p.capabilities = true, value
+			}
 		case "progressToken":
 			p.token = value
 		case "traceparent", "tracestate", "baggage":

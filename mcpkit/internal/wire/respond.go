@@ -48,7 +48,7 @@ func (r responder) respond(rw http.ResponseWriter, id []byte, res *mcp.CallToolR
 // isSimple reports whether a result consists of text and encoded structured content, as nearly all
 // results do.
 func isSimple(res *mcp.CallToolResult) bool {
-	if len(res.Meta) > 0 {
+	if len(res.Meta) > 0 || res.NeedsInput() {
 		return false
 	}
 	if _, ok := res.StructuredContent.(json.RawMessage); !ok && res.StructuredContent != nil {
@@ -77,12 +77,15 @@ func (r responder) encodeOther(res *mcp.CallToolResult, extra []byte) ([]byte, e
 	if sent.Content == nil {
 		sent.Content = []mcp.Content{}
 	}
-	if len(extra) > 0 && len(sent.Meta) > 0 {
+	if len(extra) > 0 && (len(sent.Meta) > 0 || res.NeedsInput()) {
 		// The _meta of the result and that of the protocol are merged.
 		meta := mcp.Meta{metaServer: r.info}
 		maps.Copy(meta, sent.Meta)
 		sent.Meta = meta
 		extra = resultComplete
+		if res.NeedsInput() {
+			extra = nil // the result has its type
+		}
 	}
 	encoded, err := wirejson.Encode(&sent)
 	if err != nil || len(extra) == 0 {

@@ -6,26 +6,31 @@ import (
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
 // tool returns the handler of a tool that passes calls on.
 func (u *upstream) tool(name string) mcp.ToolHandler {
-	return func(ctx context.Context, req *mcp.CallToolRequest) (res *mcp.CallToolResult, err error) {
-		params := &mcp.CallToolParams{Name: name, Arguments: struct{}{}}
+	return func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		var arguments any = struct{}{}
 		if len(req.Params.Arguments) > 0 {
-			params.Arguments = req.Params.Arguments
+			arguments = req.Params.Arguments
 		}
-		err = u.do(ctx, req.Session, req.Params.GetProgressToken(), func(ctx context.Context, s *session, token string) error {
-			if token != "" {
-				params.SetProgressToken(token)
+		run := func(ctx context.Context, s *session, meta mcp.Meta, given answers) (*mcp.CallToolResult, *question, error) {
+			res, err := s.take(ctx, &mcp.CallToolParams{
+				Meta: meta, Name: name, Arguments: arguments, InputResponses: given.responses, RequestState: given.state,
+			})
+			if err != nil {
+				return nil, nil, err
 			}
-			res, err = s.take(ctx, params)
-			return err
-		})
-		if err != nil {
+			return res, questionOf(res.NeedsInput(), res.InputRequests, res.RequestState), nil
+		}
+		about := about{method: "tools/call", name: name, arguments: req.Params.Arguments}
+		res, q, err := exchange(ctx, u, clientOf(req), about, answers{req.Params.InputResponses, req.Params.RequestState}, run)
+		switch {
+		case err != nil:
 			return nil, err
+		case q != nil:
+			return q.result()
 		}
 		res.Meta = withoutReserved(res.Meta)
 		if u.declared.StripHidden {
@@ -50,13 +55,27 @@ func withoutReserved(meta mcp.Meta) mcp.Meta {
 
 // prompt returns the handler of a prompt.
 func (u *upstream) prompt(name string) mcp.PromptHandler {
-	return func(ctx context.Context, req *mcp.GetPromptRequest) (res *mcp.GetPromptResult, err error) {
-		err = u.do(ctx, req.Session, nil, func(ctx context.Context, s *session, _ string) error {
-			res, err = s.client.GetPrompt(ctx, &mcp.GetPromptParams{Name: name, Arguments: req.Params.Arguments})
-			return err
-		})
+	return func(ctx context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+		run := func(ctx context.Context, s *session, meta mcp.Meta, given answers) (*mcp.GetPromptResult, *question, error) {
+			res, err := s.client.GetPrompt(ctx, &mcp.GetPromptParams{
+				Meta: meta, Name: name, Arguments: req.Params.Arguments, InputResponses: given.responses, RequestState: given.state,
+			})
+			if err != nil {
+				return nil, nil, err
+			}
+			return res, questionOf(res.NeedsInput(), res.InputRequests, res.RequestState), nil
+		}
+		arguments, err := json.Marshal(req.Params.Arguments)
 		if err != nil {
 			return nil, err
+		}
+		about := about{method: "prompts/get", name: name, arguments: arguments}
+		res, q, err := exchange(ctx, u, clientOf(req), about, answers{req.Params.InputResponses, req.Params.RequestState}, run)
+		switch {
+		case err != nil:
+			return nil, ofProtocol(err)
+		case q != nil:
+			return &mcp.GetPromptResult{InputRequests: q.requests, RequestState: q.state}, nil
 		}
 		res.Meta = withoutReserved(res.Meta)
 		if u.declared.StripHidden {
@@ -72,13 +91,23 @@ func (u *upstream) prompt(name string) mcp.PromptHandler {
 }
 
 // resource reads a resource.
-func (u *upstream) resource(ctx context.Context, req *mcp.ReadResourceRequest) (res *mcp.ReadResourceResult, err error) {
-	err = u.do(ctx, req.Session, nil, func(ctx context.Context, s *session, _ string) error {
-		res, err = s.client.ReadResource(ctx, &mcp.ReadResourceParams{URI: req.Params.URI})
-		return err
-	})
-	if err != nil {
-		return nil, err
+func (u *upstream) resource(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+	run := func(ctx context.Context, s *session, meta mcp.Meta, given answers) (*mcp.ReadResourceResult, *question, error) {
+		res, err := s.client.ReadResource(ctx, &mcp.ReadResourceParams{
+			Meta: meta, URI: req.Params.URI, InputResponses: given.responses, RequestState: given.state,
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return res, questionOf(res.NeedsInput(), res.InputRequests, res.RequestState), nil
+	}
+	about := about{method: "resources/read", name: req.Params.URI}
+	res, q, err := exchange(ctx, u, clientOf(req), about, answers{req.Params.InputResponses, req.Params.RequestState}, run)
+	switch {
+	case err != nil:
+		return nil, ofProtocol(err)
+	case q != nil:
+		return &mcp.ReadResourceResult{InputRequests: q.requests, RequestState: q.state}, nil
 	}
 	res.Meta = withoutReserved(res.Meta)
 	if u.declared.StripHidden {
@@ -91,9 +120,6 @@ func (u *upstream) resource(ctx context.Context, req *mcp.ReadResourceRequest) (
 	return res, nil
 }
 
-// errAsks is the error of a call that the upstream answers with a question.
-var errAsks = &mcpkit.ToolError{What: "the service behind this tool asks a question that cannot be passed on to the user"}
-
 // take calls a tool of the upstream.
 func (s *session) take(ctx context.Context, params *mcp.CallToolParams) (*mcp.CallToolResult, error) {
 	t := &taker{}
@@ -103,8 +129,6 @@ func (s *session) take(ctx context.Context, params *mcp.CallToolParams) (*mcp.Ca
 	switch {
 	case err == nil && res != nil:
 		return res, nil
-	case t.asked.Load() && ctx.Err() == nil:
-		return nil, errAsks
 	case err != nil:
 		return nil, err
 	}

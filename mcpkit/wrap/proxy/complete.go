@@ -15,6 +15,7 @@ func (p *Proxy) options(upstreams []Upstream) *mcp.ServerOptions {
 			o.Capabilities.Prompts = &mcp.PromptCapabilities{ListChanged: true}
 		}
 		if u.Resources {
+			o.SubscribeHandler, o.UnsubscribeHandler = p.subscribe, p.unsubscribe
 			o.Capabilities.Resources = &mcp.ResourceCapabilities{ListChanged: true}
 		}
 		if u.Prompts || u.Resources {
@@ -47,7 +48,10 @@ func (p *Proxy) complete(ctx context.Context, req *mcp.CompleteRequest) (res *mc
 	if u == nil {
 		return none, nil
 	}
-	err = u.do(ctx, req.Session, nil, func(ctx context.Context, s *session, _ string) error {
+	c := client{session: req.Session}
+	to := &audience{}
+	to.attach(ctx, c)
+	err = u.do(ctx, c, to, nil, func(ctx context.Context, s *session, _ mcp.Meta) error {
 		if caps := s.client.InitializeResult().Capabilities; caps == nil || caps.Completions == nil {
 			res = none
 			return nil

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy/internal/held"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy/internal/sealed"
 )
 
 // An upstream is a declared Upstream that is open.
@@ -25,7 +28,14 @@ type upstream struct {
 
 	// shared is the link of all callers. It also learns the lists.
 	shared *link
-	users  pool
+	// newer is the link of all callers for questions in results; nil if the shared one can have them.
+	newer *link
+	users pool
+	// asksInResults says what is known of the upstream: whether it speaks protocol 2026-07-28.
+	asksInResults atomic.Pointer[bool]
+	// states are of questions that clients answer, and held the calls that wait for the answers.
+	states *sealed.Sealer
+	held   held.Calls
 	dirty  chan struct{} // has a value if the lists may have changed
 
 	mu      sync.Mutex
@@ -35,13 +45,14 @@ type upstream struct {
 	broken  map[string]string // tools that cannot be served, with what is wrong with the last definition
 }
 
-// start runs f in a goroutine for which Close waits, unless the proxy is closed.
-func (u *upstream) start(f func()) {
+// start runs f in a goroutine for which Close waits. It returns false if the proxy is closed.
+func (u *upstream) start(f func()) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if !u.ended {
 		u.running.Go(f)
 	}
+	return !u.ended
 }
 
 // errUnavailable is what the model reads of an upstream that cannot be reached.
@@ -53,10 +64,25 @@ func errUnavailable(cause error, wait time.Duration) error {
 	return &mcpkit.ToolError{What: "the service behind this tool is not available at the moment", Next: next, Err: cause}
 }
 
-// do runs one operation on the session for a caller. Errors of the upstream lose their type, so
-// that they are masked.
-func (u *upstream) do(ctx context.Context, client *mcp.ServerSession, token any, run func(context.Context, *session, string) error) error {
-	l, release, err := u.users.acquire(ctx, client)
+// isNewer reports whether the upstream speaks protocol 2026-07-28.
+func (u *upstream) isNewer(ctx context.Context) bool {
+	if known := u.asksInResults.Load(); known != nil {
+		return *known
+	}
+	_, err := u.newer.get(ctx)
+	return err == nil
+}
+
+// wantsResults reports whether the upstream had better ask in results for a client. Without own
+// connections, it can ask in no other way.
+func (u *upstream) wantsResults(c client) bool {
+	return c.takesResults() || u.declared.PerUser == 0 && c.session != nil && (c.has.Elicitation != nil || c.has.Sampling != nil)
+}
+
+// do runs one operation on the session for a client. Errors of the upstream lose their type, so
+// that they are masked. ask is that of session.begin.
+func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) error {
+	l, release, err := u.users.acquire(ctx, c.session, u.wantsResults(c) && u.isNewer(ctx))
 	if err != nil {
 		return err
 	}
@@ -68,8 +94,15 @@ func (u *upstream) do(ctx context.Context, client *mcp.ServerSession, token any,
 	case err != nil:
 		return errUnavailable(err, l.wait())
 	}
-	own, end := s.begin(ctx, client, token)
-	err = run(ctx, s, own)
+	token, end := s.begin(ctx, to, ask)
+	meta := mcp.Meta{}
+	if token != "" {
+		meta["progressToken"] = token
+	}
+	if s.newer {
+		meta[mcp.MetaKeyClientCapabilities] = c.capabilities()
+	}
+	err = run(withoutSDK{ctx}, s, meta)
 	end()
 	var known *mcpkit.ToolError
 	switch {
@@ -85,6 +118,23 @@ func (u *upstream) do(ctx context.Context, client *mcp.ServerSession, token any,
 		return err
 	}
 	return fmt.Errorf("the upstream %q answered with an error: %v", u.declared.Name, err) //nolint:errorlint // its type must not reach the pipeline
+}
+
+// tellUpdated tells the clients with one of the subscriptions that a resource changed.
+func (u *upstream) tellUpdated(uri string, of *subscriptions) {
+	params := &mcp.ResourceUpdatedNotificationParams{URI: uri, Meta: mcp.Meta{targetKey: of}}
+	_ = u.proxy.mirror.ResourceUpdated(u.ctx, params) // a client may be gone
+}
+
+// learnEra learns from an attempt to open a link whether the upstream speaks protocol 2026-07-28.
+func (u *upstream) learnEra(l *link, s *session, err error) {
+	switch {
+	case l == u.shared && u.newer != nil:
+		u.asksInResults.Store(nil) // the upstream may be another version now
+	case l == u.shared && err == nil || l == u.newer && (err == nil || errors.Is(err, errOlder)):
+		known := err == nil && s.newer
+		u.asksInResults.Store(&known)
+	}
 }
 
 // changed has the lists learned again soon.

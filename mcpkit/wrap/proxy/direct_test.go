@@ -96,20 +96,3 @@ func TestChangesAreSeenWithoutASession(t *testing.T) {
 	}
 	assert.NotEqual(t, "version 3", version("v1"), "an argument of the old schema is refused")
 }
-
-// TestQuestionsAsResults checks that a result that asks for input, which the proxy cannot pass on,
-// is an error for the model.
-func TestQuestionsAsResults(t *testing.T) {
-	t.Parallel()
-	upstream := lists(map[string]string{
-		"tools/list": toolList("get_text"),
-		"tools/call": `{"resultType":"input_required","inputRequests":{"a":{"method":"elicitation/create","params":{"message":"Who?","requestedSchema":{"type":"object","properties":{}}}}}}`,
-	})
-	p := open(t, proxy.Upstream{Name: "any", Server: upstream, Annotations: readOnly("get_text")})
-	endpoint := listen(t, publicServer(t, p))
-	for _, version := range []string{"2025-11-25", "2026-07-28"} {
-		text, failed := call(t, connectWith(t, endpoint, version), "get_text", nil)
-		assert.True(t, failed, version)
-		assert.Contains(t, text, "asks a question that cannot be passed on", version)
-	}
-}

@@ -60,17 +60,43 @@
 // # Callers
 //
 // All callers share one connection to an upstream, unless [Upstream.PerUser] gives each user one,
-// and with it a process of a [Command]. Progress and cancellation work in both cases. What an
-// upstream asks the user or the client's model, by elicitation and sampling, and its log messages
-// reach a client only with PerUser, because on a shared connection nothing tells whose call they
-// belong to.
+// and with it a process of a [Command]. Progress and cancellation work in both cases. Log messages
+// of an upstream reach a client only with PerUser, because on a shared connection nothing tells
+// whose call they belong to.
 //
-// Questions need a client with a session, which clients of protocol 2026-07-28 do not have. A
-// question to such a client is answered with an error, and what becomes of the call is for the
-// upstream to say. An upstream of 2026-07-28 can also answer a call with a question: such a call
-// fails, whatever its client is.
+// # Questions
 //
-// Clients cannot subscribe to resources: the request is refused.
+// An upstream can ask the user and the client's model, by elicitation and sampling, and in protocol
+// 2026-07-28 for roots. How it asks depends on the versions that both sides speak:
+//
+//   - An upstream of 2026-07-28 asks in the results of tools, prompts and resources. A client of
+//     2026-07-28 gets the question as a result too, and repeats its request with the answers. A
+//     client with a session is asked in it, at most 10 times in a call.
+//   - An upstream of an older version asks in the middle of a call, which needs PerUser. A client
+//     with a session is asked in it. A client of 2026-07-28 gets the question as a result, while the
+//     call waits in this process for at most 10 minutes: the user must be logged in, and has at most
+//     4 such calls.
+//
+// If the client cannot be asked, the call fails, or the upstream gets an error and decides what
+// becomes of the call. An upstream that speaks 2026-07-28 and older versions is asked for the one
+// that suits the client; a [Command] that all callers share for the newest, so that there is one
+// process. With PerUser, a user with clients of both has two connections.
+//
+// What a client brings back with its answers is bound to the caller, the request and its arguments,
+// is valid for 10 minutes, and is accepted once. An instance of the server that did not make it
+// refuses it, unless both have one [Upstream.StateKey]. A call that waits is in one instance, and
+// others refuse its answers: send a user's requests to the same one. A request that is refused has
+// done nothing. Answers of a client that brings nothing back with them are for an upstream that asks
+// in results to judge.
+//
+// # Subscriptions
+//
+// If an upstream supports it, clients can subscribe to its resources. The upstream gets one
+// subscription to a resource for all clients on a connection, and again when the connection is
+// opened again, after which clients are told of a change. A client has at most 100 subscriptions on
+// a connection, and a connection 1,000. With PerUser, a subscription keeps the user's connection.
+//
+// # Order
 //
 // Progress and log messages that the upstream sent before its answer, on the same stream, reach the
 // client before the answer, which waits for them for at most 100 milliseconds. Those that an

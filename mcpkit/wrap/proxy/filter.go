@@ -135,7 +135,6 @@ func (f *filter) await(ctx context.Context, id json.RawMessage) {
 	if !ok || len(id) == 0 {
 		return
 	}
-	f.takers.Delete(t.id) // go-sdk sends a request again with another id after a question
 	t.id = string(id)
 	f.takers.Store(t.id, t)
 }
@@ -189,8 +188,7 @@ func (f *filter) takeUniform(msg []byte) ([]byte, bool) {
 	case err != nil || t.result.Load() != nil:
 		return nil, false
 	case asks:
-		t.asked.Store(true)
-		return msg, true
+		return msg, true // go-sdk reads questions
 	}
 	t.result.Store(res)
 	return []byte(`{"jsonrpc":"2.0","id":` + string(id) + `,"result":{"content":[]}}`), true

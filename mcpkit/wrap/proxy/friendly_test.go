@@ -235,7 +235,7 @@ func TestChangesAreLearned(t *testing.T) {
 // TestUsersHaveTheirOwnProcess checks who shares a process, how many there are, and that one that
 // is not used ends.
 func TestUsersHaveTheirOwnProcess(t *testing.T) {
-	upstream := proxy.Upstream{Name: "friendly", Server: command(t, "friendly"), Annotations: readOnly("get_process"), PerUser: 2, Idle: 300 * time.Millisecond}
+	upstream := proxy.Upstream{Name: "friendly", Server: command(t, "friendly"), Annotations: readOnly("get_process"), PerUser: 2, Idle: 3 * time.Second}
 	p := open(t, upstream)
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://login.acme.com"}}}), quiet())
 	process := func(user string) string { return callAs(t, srv, user, "get_process") }
@@ -245,7 +245,7 @@ func TestUsersHaveTheirOwnProcess(t *testing.T) {
 	carol := process("carol") // bob's process was unused the longest
 	assert.NotContains(t, []string{alice, bob}, carol)
 	assert.Equal(t, alice, process("alice"))
-	assert.Eventually(t, func() bool { return !alive(t, alice) && !alive(t, bob) && !alive(t, carol) }, 10*time.Second, 20*time.Millisecond)
+	assert.Eventually(t, func() bool { return !alive(t, alice) && !alive(t, bob) && !alive(t, carol) }, 20*time.Second, 20*time.Millisecond)
 }
 
 func callAs(t *testing.T, srv *mcpkit.Server, user, tool string) string {

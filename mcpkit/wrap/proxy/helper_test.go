@@ -35,6 +35,9 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		return
+	case "asking":
+		_ = asking().Run(context.Background(), &mcp.StdioTransport{})
+		return
 	case "stubborn": // ends only if it is killed
 		signal.Ignore(syscall.SIGTERM)
 		_ = friendly().Run(context.Background(), &mcp.StdioTransport{})

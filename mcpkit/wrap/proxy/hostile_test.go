@@ -67,6 +67,7 @@ func TestHostileUpstreams(t *testing.T) {
 				{tool: "get_twice", want: "first"},
 				{tool: "get_wrong_id", want: "did not finish within 200ms|internal error", failed: true},
 				{tool: "get_garbage", want: "after the garbage", skip: "json"},
+				{tool: "get_asked", want: "after the questions", skip: "json"},
 				{tool: "get_error", want: `internal error \(ref `, failed: true},
 				{tool: "get_failure", want: "no text with this name", failed: true},
 				{tool: "get_hidden", want: `visible  texthidden\? evil`},

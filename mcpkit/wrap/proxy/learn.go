@@ -32,8 +32,9 @@ const (
 	// maxOffers is how many tools with an annotation, and how many prompts and resources of each
 	// kind, an upstream may have. More are not served.
 	maxOffers = 1000
-	// maxListed is how many definitions of a list are read.
-	maxListed = 10 * maxOffers
+	// maxListed is how many definitions of a list are read, and maxListBytes how many bytes of them,
+	// unless one message may have more.
+	maxListed, maxListBytes = 10 * maxOffers, 32 << 20
 )
 
 // learn asks the upstream for its lists, and changes the mirror accordingly.
@@ -92,19 +93,27 @@ func (u *upstream) learn(ctx context.Context) error {
 }
 
 // collect reads a list, and logs once that it is too long: at most maxListed tools, because those
-// without an annotation do not count for maxOffers, and at most maxOffers others. A list whose
-// pages do not end ends there, or when the context ends.
+// without an annotation do not count for maxOffers, at most maxOffers others, and at most
+// maxListBytes. A list whose pages do not end ends there, or when the context ends.
 func collect[T any](u *upstream, kind string, list iter.Seq2[*T, error]) (items []*T, err error) {
 	limit := maxOffers
 	if kind == toolKind {
 		limit = maxListed
 	}
+	left := max(maxListBytes, u.declared.MaxMessage)
 	for item, err := range list {
 		if err != nil {
 			return nil, err
 		}
 		if len(items) == limit {
 			u.logLong(kind, limit)
+			break
+		}
+		text, err := json.Marshal(item)
+		if left -= len(text); err == nil && left < 0 {
+			if u.isFirst(kind + " bytes") {
+				u.log.Warn("the upstream's list has too many bytes; what comes after the limit is not served", "kind", kind, "limit", max(maxListBytes, u.declared.MaxMessage))
+			}
 			break
 		}
 		items = append(items, item)

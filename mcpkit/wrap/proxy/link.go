@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // A link is a connection to an upstream, which is made when it is needed and again when it ended.
@@ -15,6 +17,8 @@ type link struct {
 	cancel context.CancelFunc // of base; nil if the proxy cancels it
 	// asks is set if the upstream can ask the user: all calls are of one user.
 	asks bool
+	era  era
+	subs subscriptions
 
 	mu       sync.Mutex
 	session  *session
@@ -79,7 +83,7 @@ func (l *link) open() {
 	ctx, cancel := context.WithTimeout(l.base, openTimeout)
 	defer cancel()
 	began := time.Now()
-	s, err := openSession(ctx, l.up, l.asks, l == l.up.shared)
+	s, err := openSession(ctx, l.up, l.asks, l == l.up.shared, l.era, l.updated)
 	l.mu.Lock()
 	if err == nil && l.closed {
 		err = errClosed
@@ -87,11 +91,15 @@ func (l *link) open() {
 		s = nil
 	}
 	l.session, l.err = s, err
-	if err != nil {
+	l.up.learnEra(l, s, err)
+	if errors.Is(err, errOlder) {
+		l.failed()
+	} else if err != nil {
 		l.failed()
 		l.up.log.Warn("the upstream cannot be reached", "error", err, "took", time.Since(began))
 	} else {
 		l.running.Go(func() { l.watch(s) })
+		l.running.Go(l.subscribeAgain)
 		if l == l.up.shared {
 			l.up.changed()
 		}
@@ -117,6 +125,9 @@ func (l *link) watch(s *session) {
 	}
 	if l.session == s {
 		l.session = nil
+	}
+	if !l.closed {
+		l.running.Go(l.keepOpen)
 	}
 }
 
@@ -150,4 +161,101 @@ func (l *link) close() {
 		s.close()
 	}
 	l.running.Wait()
+}
+
+// subscribeTimeout is how long an upstream may take to answer a subscription.
+const subscribeTimeout = 10 * time.Second
+
+// subscribe adds a subscription to the connection. release is called at its end.
+func (l *link) subscribe(uri string, client *mcp.ServerSession, release func()) error {
+	l.subs.changing.Lock()
+	defer l.subs.changing.Unlock()
+	known := len(l.subs.uris(client)) > 0
+	first, added, err := l.subs.add(uri, client, release)
+	if err != nil || !added {
+		release()
+		return err
+	}
+	if first {
+		if err := l.tell(uri, true); err != nil {
+			l.subs.remove(uri, client)
+			return err
+		}
+	}
+	if !known {
+		l.up.start(func() { // go-sdk does not say that a session ended
+			ended := make(chan struct{})
+			go func() { defer close(ended); _ = client.Wait() }()
+			select {
+			case <-ended:
+			case <-l.up.ctx.Done():
+			}
+			for _, uri := range l.subs.uris(client) {
+				l.unsubscribe(uri, client)
+			}
+		})
+	}
+	return nil
+}
+
+// unsubscribe removes a subscription from the connection.
+func (l *link) unsubscribe(uri string, client *mcp.ServerSession) {
+	if !l.subs.has(uri, client) {
+		return
+	}
+	l.subs.changing.Lock()
+	defer l.subs.changing.Unlock()
+	if l.subs.remove(uri, client) {
+		_ = l.tell(uri, false) // what still comes reaches nobody
+	}
+}
+
+// tell tells the upstream that a subscription begins or ends.
+func (l *link) tell(uri string, begins bool) error {
+	l.mu.Lock()
+	s := l.session
+	l.mu.Unlock()
+	if s == nil || s.over() {
+		return errUnavailable(errWaiting, l.wait())
+	}
+	ctx, cancel := context.WithTimeout(l.up.ctx, subscribeTimeout)
+	defer cancel()
+	if begins {
+		return s.client.Subscribe(ctx, &mcp.SubscribeParams{URI: uri})
+	}
+	return s.client.Unsubscribe(ctx, &mcp.UnsubscribeParams{URI: uri})
+}
+
+// subscribeAgain makes the subscriptions of a connection that was opened again. Clients are told
+// that the resources changed, because what happened meanwhile is not known.
+func (l *link) subscribeAgain() {
+	for _, uri := range l.subs.uris(nil) {
+		l.subs.changing.Lock()
+		err := l.tell(uri, true)
+		l.subs.changing.Unlock()
+		if err != nil {
+			l.up.log.Warn("a subscription could not be made again", "error", err)
+			continue
+		}
+		l.updated(uri)
+	}
+}
+
+// updated tells the clients with a subscription that a resource changed.
+func (l *link) updated(uri string) {
+	l.subs.updated(uri, l.up.start, func(uri string) { l.up.tellUpdated(uri, &l.subs) })
+}
+
+// keepOpen opens the connection again while clients have subscriptions on it.
+func (l *link) keepOpen() {
+	for len(l.subs.uris(nil)) > 0 {
+		_, err := l.get(l.base)
+		if err == nil || errors.Is(err, errClosed) || l.base.Err() != nil {
+			return
+		}
+		select {
+		case <-time.After(max(l.wait(), firstDelay)):
+		case <-l.base.Done():
+		}
+	}
 }

@@ -104,16 +104,15 @@ func TestSamplingIsStripped(t *testing.T) {
 	}
 }
 
-// TestNewerClientsCannotBeAsked checks what a call gets whose upstream asks a client without a
-// session: the error that the upstream makes of it, which says why. On a shared connection the
-// upstream is told from the beginning that nobody can be asked.
+// TestNewerClientsCannotBeAsked checks what a call gets whose upstream speaks protocol 2026-07-28
+// and yet asks in the middle of a call: the error that the upstream makes of it, which says why.
 func TestNewerClientsCannotBeAsked(t *testing.T) {
 	t.Parallel()
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	token := issuer.Issue()
 	own := &http.Transport{}
 	t.Cleanup(own.CloseIdleConnections)
-	for perUser, want := range map[int]string{0: "does not support", 1: "cannot be asked"} {
+	for perUser, want := range map[int]string{0: "cannot be sent", 1: "cannot be sent"} {
 		upstream := friendlyUpstreams(t)["stdio"]
 		upstream.Name, upstream.Annotations, upstream.PerUser = "friendly", readOnly("get_answer", "get_process"), perUser
 		srv := open(t, upstream).Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())

@@ -39,14 +39,22 @@ func keyOf(ctx context.Context, client *mcp.ServerSession) string {
 	return ""
 }
 
-// acquire returns the link for a call, and what to call when the call has ended.
-func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession) (*link, func(), error) {
+// acquire returns the link for a call, and what to call when the call has ended. newer is set if the
+// link must be one for questions in results.
+func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession, newer bool) (*link, func(), error) {
 	key := ""
 	if p.up.declared.PerUser > 0 {
 		key = keyOf(ctx, client)
 	}
-	if key == "" {
+	switch {
+	case key == "" && newer && p.up.newer != nil:
+		return p.up.newer, func() {}, nil
+	case key == "":
 		return p.up.shared, func() {}, nil
+	}
+	which := olderFirst
+	if newer {
+		key, which = key+"\nnewer", newerOnly
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,8 +65,8 @@ func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession) (*link, f
 	case u == nil && len(p.links) >= p.up.declared.PerUser && !p.evict():
 		return nil, nil, &mcpkit.ToolError{What: "too many users use this tool at the moment", Next: "Try again in a minute."}
 	case u == nil:
-		base, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		u = &userLink{link: &link{up: p.up, base: base, cancel: cancel, asks: true}}
+		base, cancel := context.WithCancel(withoutSDK{context.WithoutCancel(ctx)})
+		u = &userLink{link: &link{up: p.up, base: base, cancel: cancel, asks: true, era: which}}
 		p.links[key] = u
 	}
 	if u.idle != nil {
@@ -67,6 +75,17 @@ func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession) (*link, f
 	}
 	u.calls++
 	return u.link, func() { p.release(key, u) }, nil
+}
+
+// all returns all links.
+func (p *pool) all() []*link {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	links := []*link{p.up.shared}
+	for _, u := range p.links {
+		links = append(links, u.link)
+	}
+	return links
 }
 
 func (p *pool) release(key string, u *userLink) {

@@ -17,6 +17,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy/internal/held"
+	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy/internal/sealed"
 )
 
 // A Proxy serves the tools of upstreams. Its methods are safe for concurrent use.
@@ -41,6 +43,7 @@ func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 	own, cancel := context.WithCancel(context.Background())
 	p := &Proxy{cancel: cancel, offers: map[string]offer{}}
 	p.mirror = mcp.NewServer(&mcp.Implementation{Name: "proxy", Version: "1"}, p.options(upstreams))
+	p.mirror.AddSendingMiddleware(onlySubscribers)
 	if err := p.open(ctx, own, upstreams); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
@@ -72,7 +75,11 @@ func (p *Proxy) open(ctx, own context.Context, declared []Upstream) error {
 			tools[d.Prefix+name] = d.Name
 		}
 		prefixes[d.Prefix], names[d.Name] = d.Name, true
-		p.upstreams = append(p.upstreams, newUpstream(own, p, d))
+		u, err := newUpstream(own, p, d)
+		if err != nil {
+			return fmt.Errorf("proxy: StateKey of the upstream %q cannot be used: %w", d.Name, err)
+		}
+		p.upstreams = append(p.upstreams, u)
 	}
 	for _, u := range p.upstreams {
 		if err := u.learn(ctx); err != nil {
@@ -86,7 +93,11 @@ func (p *Proxy) open(ctx, own context.Context, declared []Upstream) error {
 	return nil
 }
 
-func newUpstream(own context.Context, p *Proxy, d Upstream) *upstream {
+func newUpstream(own context.Context, p *Proxy, d Upstream) (*upstream, error) {
+	states, err := sealed.New(d.StateKey)
+	if err != nil {
+		return nil, err
+	}
 	if d.Idle <= 0 {
 		d.Idle = defaultIdle
 	}
@@ -99,11 +110,18 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) *upstream {
 	d.Annotations, d.Options = maps.Clone(d.Annotations), maps.Clone(d.Options)
 	u := &upstream{
 		declared: d, proxy: p, log: d.Log.With("upstream", d.Name), ctx: own,
+		states: states, held: held.Calls{Patience: sealed.Lifetime, Keeps: isSmall},
 		patience: 5 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{}, broken: map[string]string{},
 	}
 	u.shared = &link{up: u, base: own}
+	if _, isCommand := d.Server.(Command); isCommand {
+		// A second process would not have what the first has in memory.
+		u.shared.era = newerFirst
+	} else {
+		u.newer = &link{up: u, base: own, era: newerOnly}
+	}
 	u.users = pool{up: u, links: map[string]*userLink{}}
-	return u
+	return u, nil
 }
 
 // Server returns a server with the annotated tools of the upstreams, and with the prompts and
@@ -160,8 +178,15 @@ func (p *Proxy) Close() error {
 	var ending sync.WaitGroup
 	for _, u := range p.upstreams {
 		ending.Go(func() {
+			// What waits for answers tells the upstream that it ends, while the connection is there.
+			waiting, stop := context.WithTimeout(context.Background(), grace)
+			u.held.Await(waiting)
+			stop()
 			u.users.close()
 			u.shared.close()
+			if u.newer != nil {
+				u.newer.close()
+			}
 			u.mu.Lock()
 			u.ended = true
 			u.mu.Unlock()

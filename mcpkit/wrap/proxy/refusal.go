@@ -79,14 +79,18 @@ const edge = 256
 var (
 	idFirst = regexp.MustCompile(`^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,18}|"[^"\\]{1,100}")\s*,`)
 	idLast  = regexp.MustCompile(`"id"\s*:\s*(\d{1,18}|"[^"\\]{1,100}")\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`)
-	// methodFirst is the beginning of a message that is not an answer.
-	methodFirst = regexp.MustCompile(`^\s*\{\s*(?:"(?:jsonrpc|id)"\s*:\s*(?:\d{1,18}|"[^"\\]{0,100}")\s*,\s*){0,2}"method"\s*:`)
+	// requestFirst is the beginning, and requestLast the end, of a message that is not an answer.
+	requestFirst = regexp.MustCompile(`^\s*\{\s*(?:"(?:jsonrpc|id)"\s*:\s*(?:\d{1,18}|"[^"\\]{0,100}")\s*,\s*){0,2}"(?:method|params)"\s*:`)
+	requestLast  = regexp.MustCompile(`"method"\s*:\s*"[^"\\]{1,100}"\s*(?:,\s*"(?:jsonrpc|id)"\s*:\s*(?:\d{1,18}|"[^"\\]{0,100}")\s*){0,2}\}\s*$`)
 )
+
+// isRequest reports whether the edges of a message show that it is not an answer.
+func isRequest(head, tail []byte) bool { return requestFirst.Match(head) || requestLast.Match(tail) }
 
 // answerTo returns the answer that the client gets instead of a message of which only the edges are
 // read, or nil if the message is not an answer or its id is not at the beginning or the end.
 func (r refusal) answerTo(head, tail []byte) []byte {
-	if methodFirst.Match(head) {
+	if isRequest(head, tail) {
 		return nil
 	}
 	for _, found := range [][][]byte{idFirst.FindSubmatch(head), idLast.FindSubmatch(tail)} {

@@ -201,7 +201,7 @@ func (r *eventReader) event(out []byte, data *oversize) []byte {
 			return nil
 		}
 	default:
-		if msg = data.admitted(r.filter); msg == nil && r.id != nil {
+		if msg = data.admitted(r.filter); msg == nil && r.id != nil && !isRequest(data.kept, data.tail) {
 			msg = tooLarge.answer(r.id)
 		}
 		if msg == nil {

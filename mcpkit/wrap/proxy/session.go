@@ -17,8 +17,10 @@ import (
 // A session is a connection to an upstream that lasts until either side ends it.
 type session struct {
 	up *upstream
-	// asks is set if the upstream can ask the user.
-	asks   bool
+	// asks is set if the upstream can ask the user in the middle of a call.
+	asks bool
+	// newer is set if the upstream asks in results, as in protocol 2026-07-28.
+	newer  bool
 	client *mcp.ClientSession
 	end    func()
 	ending sync.Once
@@ -34,24 +36,39 @@ type session struct {
 	calls map[string]*relay // in flight, by the progress token that the upstream has
 }
 
-// A relay is a call in flight, to whose client the upstream's messages go.
-type relay struct {
-	ctx      context.Context
-	client   *mcp.ServerSession
-	token    any // of the client; nil if it wants no progress
-	number   int
-	progress chan *mcp.ProgressNotificationParams
-}
+// A sender sends one request to the upstream, and returns its result, or the question that is its
+// result.
+type sender[R any] func(ctx context.Context, s *session, meta mcp.Meta, given answers) (R, *question, error)
+
+// An era says which versions of the protocol a session may have.
+type era int
+
+const (
+	// olderFirst asks for a version with sessions, in which an upstream can ask questions in the
+	// middle of a call, and for a newer one if the upstream knows no other.
+	olderFirst era = iota
+	// newerFirst asks for the newest version.
+	newerFirst
+	// newerOnly takes no version with sessions.
+	newerOnly
+)
+
+// errOlder is the error of a session that would not have a newer version.
+var errOlder = errors.New("the upstream does not speak protocol " + newerVersion)
 
 // openSession connects to an upstream, which can ask questions if asks is set, and whose changes of
-// lists are learned if follows is set.
-func openSession(ctx context.Context, up *upstream, asks, follows bool) (*session, error) {
+// lists are learned if follows is set. updated gets the resources that changed.
+func openSession(ctx context.Context, up *upstream, asks, follows bool, which era, updated func(uri string)) (*session, error) {
 	s := &session{up: up, asks: asks, calls: map[string]*relay{}}
 	options := &mcp.ClientOptions{
 		Logger:                      slog.New(slog.DiscardHandler),
 		Capabilities:                &mcp.ClientCapabilities{},
+		MultiRoundTrip:              &mcp.MultiRoundTripOptions{Disabled: true}, // questions are passed on
 		ProgressNotificationHandler: s.progress,
 		LoggingMessageHandler:       s.logged,
+		ResourceUpdatedHandler: func(_ context.Context, req *mcp.ResourceUpdatedNotificationRequest) {
+			updated(req.Params.URI)
+		},
 	}
 	if follows {
 		options.ToolListChangedHandler = func(context.Context, *mcp.ToolListChangedRequest) { up.changed() }
@@ -62,16 +79,26 @@ func openSession(ctx context.Context, up *upstream, asks, follows bool) (*sessio
 		options.ElicitationHandler = s.elicit
 		options.CreateMessageHandler = s.sample
 	}
-	// Upstreams can ask questions in versions with sessions. A newer one is for those that know no
-	// other.
-	err := s.connect(ctx, options, &mcp.ClientSessionOptions{ProtocolVersion: sessionVersion})
-	if err != nil && (isUnknownMethod(err) || strings.Contains(strings.ToLower(err.Error()), "protocol version")) {
-		err = s.connect(ctx, options, nil)
+	older := &mcp.ClientSessionOptions{ProtocolVersion: sessionVersion}
+	first, second := older, (*mcp.ClientSessionOptions)(nil)
+	if which != olderFirst {
+		first, second = nil, older
+	}
+	err := s.connect(ctx, options, first)
+	if err != nil && ctx.Err() == nil && which != newerOnly &&
+		(which == newerFirst || isUnknownMethod(err) || strings.Contains(strings.ToLower(err.Error()), "protocol version")) {
+		err = s.connect(ctx, options, second)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if caps := s.client.InitializeResult().Capabilities; asks && caps != nil && caps.Logging != nil {
+	known := s.client.InitializeResult()
+	s.newer = known.ProtocolVersion >= newerVersion
+	if which == newerOnly && !s.newer {
+		s.close()
+		return nil, errOlder
+	}
+	if caps := known.Capabilities; asks && !s.newer && caps != nil && caps.Logging != nil {
 		_ = s.client.SetLoggingLevel(ctx, &mcp.SetLoggingLevelParams{Level: "info"})
 	}
 	return s, nil
@@ -79,6 +106,22 @@ func openSession(ctx context.Context, up *upstream, asks, follows bool) (*sessio
 
 // sessionVersion is the newest version of the protocol that has sessions.
 const sessionVersion = "2025-11-25"
+
+// probeTimeout is how long an upstream may take to say that it speaks a newer version. Some never
+// answer requests that they do not know.
+const probeTimeout = 5 * time.Second
+
+// probing bounds the question whether an upstream speaks a newer version.
+func probing(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		if method == "server/discover" {
+			bounded, cancel := context.WithTimeout(ctx, probeTimeout)
+			defer cancel()
+			ctx = bounded
+		}
+		return next(ctx, method, req)
+	}
+}
 
 func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
 	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
@@ -89,6 +132,7 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options)
 	client.AddReceivingMiddleware(s.askDirectly)
+	client.AddSendingMiddleware(probing)
 	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
 		end()
@@ -135,28 +179,28 @@ func (s *session) suspect() {
 	})
 }
 
-// begin registers a call, so that messages of the upstream reach its client. It returns the
+// begin registers a call, so that messages of the upstream reach its audience. It returns the
 // progress token for the upstream, which is "" if the client wants no progress, and what to call
-// when the call has ended.
-func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token any) (own string, end func()) {
+// when the call has ended. ask puts questions to the client in results; it is nil if that cannot be
+// done.
+func (s *session) begin(ctx context.Context, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)) (token string, end func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &relay{ctx: ctx, client: client, token: token}
+	r := &relay{ctx: ctx, audience: to, ask: ask}
 	s.mu.Lock()
 	s.next++
-	r.number = s.next
 	key := strconv.Itoa(s.next)
 	s.calls[key] = r
 	s.mu.Unlock()
 	var sending sync.WaitGroup
 	answered := make(chan struct{})
-	if token != nil {
-		own = key
+	if l := to.current.Load(); l != nil && l.token != nil {
+		token = key
 		r.progress = make(chan *mcp.ProgressNotificationParams, 16)
 		sending.Go(func() { r.sendProgress(answered) })
 	}
-	return own, func() {
+	return token, func() {
 		hurry := time.AfterFunc(lastWords, cancel)
-		if token != nil || s.up.declared.PerUser > 0 {
+		if token != "" || s.up.declared.PerUser > 0 {
 			s.flush(r)
 		}
 		close(answered)
@@ -172,23 +216,6 @@ func (s *session) begin(ctx context.Context, client *mcp.ServerSession, token an
 // lastWords is how long an answer waits for the messages that the upstream sent before it to reach
 // the client.
 const lastWords = 100 * time.Millisecond
-
-// sendProgress sends notifications to the client until the context of the call ends, or until the
-// call is answered and none waits.
-func (r *relay) sendProgress(answered <-chan struct{}) {
-	for {
-		select {
-		case p := <-r.progress:
-			_ = r.client.NotifyProgress(r.ctx, p) // the client may be gone
-		case <-answered:
-			if len(r.progress) == 0 {
-				return
-			}
-		case <-r.ctx.Done():
-			return
-		}
-	}
-}
 
 // flush waits until go-sdk has handled the progress and log messages that the upstream sent before
 // its answer, which it may do after the answer.
@@ -218,20 +245,19 @@ func (s *session) progress(_ context.Context, req *mcp.ProgressNotificationClien
 	}
 	select {
 	case r.progress <- &mcp.ProgressNotificationParams{
-		ProgressToken: r.token, Progress: req.Params.Progress, Total: req.Params.Total,
-		Message: clip(req.Params.Message, maxLogged),
+		Progress: req.Params.Progress, Total: req.Params.Total, Message: clip(req.Params.Message, maxLogged),
 	}:
 	default:
 	}
 }
 
-// latest returns the call that began last, of those in flight.
+// latest returns the call whose client made a request last, of those in flight.
 func (s *session) latest() *relay {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var last *relay
 	for _, r := range s.calls {
-		if last == nil || r.number > last.number {
+		if last == nil || r.audience.began.Load() > last.audience.began.Load() {
 			last = r
 		}
 	}
@@ -243,36 +269,53 @@ func (s *session) latest() *relay {
 func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 	defer s.relayed.Add(1)
 	if r := s.latest(); r != nil && s.asks {
-		_ = r.client.Log(r.ctx, req.Params)
-		return
+		if to := r.audience.current.Load(); to != nil {
+			_ = to.session.Log(to.ctx, req.Params)
+			return
+		}
 	}
 	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
 }
 
-// cannotAsk returns what the upstream gets instead of an error of the client: not what it says.
-func (s *session) cannotAsk(err error) error {
-	if err == nil {
-		return nil
-	}
-	s.up.log.Debug("a question of the upstream was not answered", "error", err)
-	return errors.New("the client of this call cannot be asked; clients of protocol 2026-07-28 have no session for questions")
-}
-
-var errNobodyToAsk = errors.New("no call is in flight whose user could be asked")
-
-// elicit puts a question of the upstream to the user.
-func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+// ask puts a question to the client of the call in flight.
+func (s *session) ask(ctx context.Context, request mcp.InputRequest) (mcp.InputResponse, error) {
 	r := s.latest()
 	if r == nil {
-		return nil, errNobodyToAsk
+		return nil, errors.New("no call is in flight whose user could be asked")
 	}
 	ctx, cancel := until(r.ctx, ctx)
 	defer cancel()
-	params := *req.Params
-	params.Message, params.Meta = stripHidden(params.Message), nil
-	res, err := r.client.Elicit(ctx, &params)
-	return res, s.cannotAsk(err)
+	s.up.clean(request)
+	var answer mcp.InputResponse
+	err := errors.New("the call waits for an answer already, and its client is not there")
+	if to := r.audience.current.Load(); r.ask != nil {
+		answer, err = r.ask(ctx, request)
+	} else if to != nil {
+		answer, err = to.put(ctx, request)
+	}
+	if err != nil {
+		// The upstream does not get what the client says.
+		s.up.log.Debug("a question of the upstream was not answered", "error", err)
+		return nil, errors.New("the client of this call cannot be asked")
+	}
+	return answer, nil
 }
+
+// elicit puts a question of the upstream to the user.
+func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+	params := *req.Params
+	answer, err := s.ask(ctx, &params)
+	if err != nil {
+		return nil, err
+	}
+	res, ok := answer.(*mcp.ElicitResult)
+	if !ok {
+		return nil, errNoAnswer
+	}
+	return res, nil
+}
+
+var errNoAnswer = errors.New("the answer of the client does not belong to the question")
 
 // askDirectly passes questions to elicit without the checks of go-sdk's client, which refuses some
 // schemas. Whether the user can be asked with a schema is for the client of the call to say.
@@ -287,24 +330,20 @@ func (s *session) askDirectly(next mcp.MethodHandler) mcp.MethodHandler {
 
 // sample has the client's model answer a question of the upstream.
 func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
-	r := s.latest()
-	if r == nil {
-		return nil, errNobodyToAsk
-	}
-	ctx, cancel := until(r.ctx, ctx)
-	defer cancel()
 	params := *req.Params
-	params.Meta = nil
-	if s.up.declared.StripHidden {
-		params.SystemPrompt = stripHidden(params.SystemPrompt)
-		for _, m := range params.Messages {
-			if m != nil {
-				stripContent(m.Content)
-			}
+	answer, err := s.ask(ctx, &params)
+	if err != nil {
+		return nil, err
+	}
+	switch res := answer.(type) {
+	case *mcp.CreateMessageResult:
+		return res, nil
+	case *mcp.CreateMessageWithToolsResult:
+		if len(res.Content) == 1 {
+			return &mcp.CreateMessageResult{Content: res.Content[0], Model: res.Model, Role: res.Role, StopReason: res.StopReason}, nil
 		}
 	}
-	res, err := r.client.CreateMessage(ctx, &params)
-	return res, s.cannotAsk(err)
+	return nil, errNoAnswer
 }
 
 // until returns a context with the values of ctx that ends with both.

@@ -15,7 +15,7 @@ import (
 // strangeTools are the tools of an upstream that does not use an SDK. Each does what its name says.
 var strangeTools = []string{
 	"get_echo", "get_flood", "get_huge", "get_hang", "get_death", "get_late", "get_twice", "get_wrong_id",
-	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_unannotated",
+	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_asked", "get_unannotated",
 }
 
 // A strange upstream answers messages; send sends one.
@@ -128,6 +128,12 @@ func (s strange) call(id json.RawMessage, name, arguments string) {
 		s.send(`{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":` + deep + `}}`)
 		s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":"sampling/createMessage","params":%s}`, id, deep))
 		s.send(fmt.Sprintf(`{"result":{"content":[],"structuredContent":%s},"jsonrpc":"2.0","id":%s}`, deep, id))
+	case "get_asked": // requests with the ID of the call are no answers to it
+		for _, params := range []string{strings.Repeat(`{"a":`, 20_000) + "7" + strings.Repeat("}", 20_000), `"` + strings.Repeat("large ", 20<<20/6) + `"`} {
+			s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"params":%s,"method":"sampling/createMessage"}`, id, params))
+			s.send(fmt.Sprintf(`{"x":%s,"method":"sampling/createMessage","jsonrpc":"2.0","id":%s}`, params, id))
+		}
+		s.reply(id, textResult("after the questions"))
 	default:
 		s.reply(id, textResult(arguments))
 	}

@@ -17,8 +17,6 @@ import (
 type taker struct {
 	id     string // of the request
 	result atomic.Pointer[mcp.CallToolResult]
-	// asked is set if the upstream answered with a question. go-sdk reads such an answer.
-	asked atomic.Bool
 }
 
 type takerKey struct{}
@@ -57,6 +55,8 @@ func parseResult(text []byte) (res *mcp.CallToolResult, asks bool, err error) {
 			err = json.Unmarshal(value, &res.IsError)
 		case "_meta":
 			err = json.Unmarshal(value, &res.Meta)
+		case "inputRequests":
+			asks = asks || string(value) != "null"
 		case "resultType":
 			switch string(value) {
 			case "null", `"complete"`:

@@ -51,7 +51,7 @@ func TestUnusualAnswers(t *testing.T) {
 		"from another":             {203, `{"jsonrpc":"2.0","id":ID,"result":{` + text + `}}`, "the answer", false},
 		"a type of result of null": {200, `{"jsonrpc":"2.0","id":ID,"result":{` + text + `,"resultType":null}}`, "the answer", false},
 		"a complete result":        {200, `{"jsonrpc":"2.0","id":ID,"result":{` + text + `,"resultType":"complete"}}`, "the answer", false},
-		"a question":               {200, `{"jsonrpc":"2.0","id":ID,"result":{"resultType":"input_required","inputRequests":{}}}`, "asks a question", true},
+		"a question":               {200, `{"jsonrpc":"2.0","id":ID,"result":{"resultType":"input_required","inputRequests":{}}}`, "is busy", true},
 		"an unknown type":          {200, `{"jsonrpc":"2.0","id":ID,"result":{` + text + `,"resultType":"later"}}`, "it is not the result of a tool", true},
 		"no type":                  {200, `{"jsonrpc":"2.0","id":ID,"result":{` + text + `,"resultType":7}}`, "it is not the result of a tool", true},
 	} {
