@@ -55,13 +55,11 @@ func (d *Document) answerOf(c *call) answer {
 	if made.output != described.JSON {
 		return made
 	}
-	s, notes, faults := inlineAnswers(schemas)
-	for _, n := range notes {
+	in := inlineAnswers(schemas)
+	for _, n := range append(in.notes, in.faults...) {
 		c.note("in the answer, %s", n)
 	}
-	for _, f := range faults {
-		c.note("in the answer, %s", f)
-	}
+	s := in.shape
 	made.shape = objectAnswer(s)
 	switch {
 	case s.typ == "array":
@@ -92,14 +90,14 @@ func (a answer) accept() string {
 }
 
 // inlineAnswers returns the shape of answers that have one of several schemas.
-func inlineAnswers(schemas openapi3.SchemaRefs) (s *shape, notes, faults []string) {
+func inlineAnswers(schemas openapi3.SchemaRefs) inlined {
 	switch len(schemas) {
 	case 0:
-		return &shape{typ: "object"}, nil, nil
+		return inlined{shape: &shape{typ: "object"}}
 	case 1:
-		return inline(schemas[0], true, maxOutputNodes)
+		return inline(schemas[0], "", true, maxOutputNodes)
 	}
-	return inline(&openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: schemas}}, true, maxOutputNodes)
+	return inline(&openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: schemas}}, "", true, maxOutputNodes)
 }
 
 // objectAnswer returns the shape of the output for an answer: a list becomes the member items of an

@@ -45,7 +45,7 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 	if schema == nil {
 		schema = media.ItemSchema
 	}
-	s := c.inline(schema)
+	s := c.inline(schema, "")
 	if request.IsJSON(mediaType) {
 		s = c.objectOf(s)
 	}

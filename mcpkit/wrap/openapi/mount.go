@@ -177,6 +177,10 @@ func (c *call) tool(a annotate.Annotation, own Tool, pos policy.Pos) described.T
 	t.Pos, t.Annotation, t.Options = pos, a, own.Options
 	t.Name = own.Name
 	t.Description = first(own.Description, c.description())
+	for _, text := range c.contradictions {
+		t.Problems = append(t.Problems, policy.Problem{Rule: policy.RuleToolContradiction, Tool: t.Name, Pos: pos,
+			Message: fmt.Sprintf("the document of tool %q contradicts itself at line %d (%s %s): %s", t.Name, c.line, c.method, oneLine(c.path), text)})
+	}
 	return t
 }
 
