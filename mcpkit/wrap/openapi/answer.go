@@ -27,6 +27,7 @@ type answer struct {
 func (d *Document) answerOf(c *call) answer {
 	var schemas openapi3.SchemaRefs
 	made := answer{}
+	outputs := map[string]described.Output{} // by media type
 	for _, response := range successes(c.op.Responses) {
 		if missing, ok := response.Extensions[missingMember].(string); ok {
 			c.note("an answer refers to %s, which the document does not describe, and is not described", missing)
@@ -35,6 +36,7 @@ func (d *Document) answerOf(c *call) answer {
 		for _, name := range slices.Sorted(maps.Keys(response.Content)) {
 			media := response.Content[name]
 			output := outputOf(name, media)
+			outputs[name] = output
 			if !slices.Contains(made.types, name) {
 				made.types = append(made.types, name)
 			}
@@ -48,6 +50,15 @@ func (d *Document) answerOf(c *call) answer {
 				made.output = output
 			}
 		}
+	}
+	var others []string
+	for _, name := range made.types {
+		if outputs[name] != made.output {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 && c.method != "HEAD" {
+		c.note("in the answer, the tool does not ask for %s", strings.Join(others, ", "))
 	}
 	if c.method == "HEAD" {
 		made.output = described.Done

@@ -173,8 +173,11 @@ func (d *Document) overview() string {
 		parts = append(parts, fmt.Sprintf("and %d more", len(tags)-most))
 	}
 	text := fmt.Sprintf("The document has %d operations", len(d.operations))
+	if len(d.operations) == 1 {
+		text = "The document has 1 operation"
+	}
 	if len(parts) > 0 {
-		text += "; their tags are " + strings.Join(parts, ", ")
+		text += "; the tags are " + strings.Join(parts, ", ")
 	}
 	// The cost of all is that of a sample, so that the answer comes soon.
 	const sample = 20
