@@ -32,7 +32,7 @@ func TestInitOpenAPI(t *testing.T) {
 	file := filepath.Join(dir, openAPIFile)
 
 	r := runWith("", "init", dir, "--openapi", document)
-	if r.code != 1 || !strings.Contains(r.err, "their tags are orders (1), pets (2)") {
+	if r.code != 1 || !strings.Contains(r.err, "the tags are orders (1), pets (2)") {
 		t.Errorf("without a choice: %+v", r)
 	}
 	if _, err := os.Stat(file); err == nil {

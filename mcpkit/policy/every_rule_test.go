@@ -51,6 +51,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-budget":            problem("tool-budget"),
 	"tool-route":             problem("tool-route"),
 	"tool-method":            problem("tool-method"),
+	"tool-contradiction":     problem("tool-contradiction"),
 	"server-options":         problem("server-options"),
 	"documentation-complete": problem("documentation-complete"),
 	"caller-address":         problem("caller-address"),

@@ -23,6 +23,7 @@ var ofListing = map[RuleID]bool{
 	RuleToolBudget:               false,
 	RuleToolRoute:                false,
 	RuleToolMethod:               false,
+	RuleToolContradiction:        false,
 	RuleServerOptions:            false,
 	RuleCallerAddress:            false,
 	RuleDocumentationComplete:    true,

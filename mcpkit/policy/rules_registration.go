@@ -8,6 +8,7 @@ const (
 	RuleToolBudget            RuleID = "tool-budget"
 	RuleToolRoute             RuleID = "tool-route"
 	RuleToolMethod            RuleID = "tool-method"
+	RuleToolContradiction     RuleID = "tool-contradiction"
 	RuleServerOptions         RuleID = "server-options"
 	RuleCallerAddress         RuleID = "caller-address"
 	RuleDocumentationComplete RuleID = "documentation-complete"
@@ -66,6 +67,15 @@ var registrationRules = []Rule{
 			"tool that sends POST or DELETE.",
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix:   "use annotate.Additive or annotate.Destructive, or waive the rule with the reason why the request changes nothing",
+		needs: PartRegistration,
+	},
+	{
+		ID:    RuleToolContradiction,
+		Title: "the document that describes a tool allows a value for each argument",
+		Why: "If no value satisfies what a document says of an argument, it does not say what the service accepts. The argument is " +
+			"described without those limits, so a model may send what the service refuses.",
+		Source: toolSpecURL, Checked: pagesRead, Level: Should,
+		Fix:   "correct the document, or waive the rule with the reason why the description is enough",
 		needs: PartRegistration,
 	},
 	{

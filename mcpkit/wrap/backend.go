@@ -133,17 +133,17 @@ func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 	case err != nil:
 		return nil, errors.New("wrap: the URL of the service cannot be parsed; write it like https://api.example.com/v1")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.Opaque != "":
-		return nil, fmt.Errorf("wrap: %q is not the URL of a service; write it like https://api.example.com/v1", u.Redacted())
+		return nil, errors.New("wrap: the address is not the URL of a service; write it like https://api.example.com/v1")
 	case u.User != nil:
-		return nil, fmt.Errorf("wrap: the URL %q contains credentials; set them on each request with wrap.Identity", u.Redacted())
+		return nil, fmt.Errorf("wrap: the URL %q contains credentials; set them on each request with wrap.Identity", shown(u))
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
-		return nil, fmt.Errorf("wrap: the URL %q has a query or a fragment; arguments of routes set the query", u.Redacted())
+		return nil, fmt.Errorf("wrap: the URL %q has a query or a fragment; arguments of routes set the query", shown(u))
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("wrap: %q is not encrypted; use https (http is allowed for loopback hosts only)", u.Redacted())
+		return nil, fmt.Errorf("wrap: %q is not encrypted; use https (http is allowed for loopback hosts only)", shown(u))
 	}
 	for part := range strings.SplitSeq(strings.Trim(u.Path, "/"), "/") {
 		if part != "" && request.UnsafeSegment(part) != "" {
-			return nil, fmt.Errorf("wrap: the path of %q has the unsafe segment %q", u.Redacted(), part)
+			return nil, fmt.Errorf("wrap: the path of %q has the unsafe segment %q", shown(u), part)
 		}
 	}
 	b := newBackend(u, opts)
@@ -161,6 +161,11 @@ func Remote(baseURL string, opts ...BackendOption) (*Backend, error) {
 
 // cloneDefaultTransport returns a copy of http.DefaultTransport, or an equivalent if the program
 // has replaced it with a transport of another type.
+// shown returns a URL for messages, without what may be a credential.
+func shown(u *url.URL) string {
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
+}
+
 func cloneDefaultTransport() *http.Transport {
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		return t.Clone()

@@ -27,6 +27,7 @@ type answer struct {
 func (d *Document) answerOf(c *call) answer {
 	var schemas openapi3.SchemaRefs
 	made := answer{}
+	outputs := map[string]described.Output{} // by media type
 	for _, response := range successes(c.op.Responses) {
 		if missing, ok := response.Extensions[missingMember].(string); ok {
 			c.note("an answer refers to %s, which the document does not describe, and is not described", missing)
@@ -35,6 +36,7 @@ func (d *Document) answerOf(c *call) answer {
 		for _, name := range slices.Sorted(maps.Keys(response.Content)) {
 			media := response.Content[name]
 			output := outputOf(name, media)
+			outputs[name] = output
 			if !slices.Contains(made.types, name) {
 				made.types = append(made.types, name)
 			}
@@ -49,19 +51,26 @@ func (d *Document) answerOf(c *call) answer {
 			}
 		}
 	}
+	var others []string
+	for _, name := range made.types {
+		if outputs[name] != made.output {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 && c.method != "HEAD" {
+		c.note("in the answer, the tool does not ask for %s", strings.Join(others, ", "))
+	}
 	if c.method == "HEAD" {
 		made.output = described.Done
 	}
 	if made.output != described.JSON {
 		return made
 	}
-	s, notes, faults := inlineAnswers(schemas)
-	for _, n := range notes {
+	in := inlineAnswers(schemas)
+	for _, n := range append(in.notes, in.faults...) {
 		c.note("in the answer, %s", n)
 	}
-	for _, f := range faults {
-		c.note("in the answer, %s", f)
-	}
+	s := in.shape
 	made.shape = objectAnswer(s)
 	switch {
 	case s.typ == "array":
@@ -92,14 +101,14 @@ func (a answer) accept() string {
 }
 
 // inlineAnswers returns the shape of answers that have one of several schemas.
-func inlineAnswers(schemas openapi3.SchemaRefs) (s *shape, notes, faults []string) {
+func inlineAnswers(schemas openapi3.SchemaRefs) inlined {
 	switch len(schemas) {
 	case 0:
-		return &shape{typ: "object"}, nil, nil
+		return inlined{shape: &shape{typ: "object"}}
 	case 1:
-		return inline(schemas[0], true, maxOutputNodes)
+		return inline(schemas[0], "", true, maxOutputNodes)
 	}
-	return inline(&openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: schemas}}, true, maxOutputNodes)
+	return inline(&openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: schemas}}, "", true, maxOutputNodes)
 }
 
 // objectAnswer returns the shape of the output for an answer: a list becomes the member items of an

@@ -31,10 +31,12 @@ type call struct {
 	answer       answer
 	paging       *paging
 	notes        []string
-	faults       []string       // why the operation cannot be a tool
-	described    described.Tool // the tool, without what its author chooses
-	names        nameSet
-	nodes        int // that schemas of arguments may still have
+	faults       []string // why the operation cannot be a tool
+	// contradictions are the notes about schemas that no value satisfies.
+	contradictions []string
+	described      described.Tool // the tool, without what its author chooses
+	names          nameSet
+	nodes          int // that schemas of arguments may still have
 }
 
 // newCall returns the call of an operation.
@@ -85,15 +87,18 @@ func (c *call) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
 }
 
-// inline inlines the schema of a part of the arguments.
-func (c *call) inline(ref *openapi3.SchemaRef) *shape {
-	s, notes, faults := inline(ref, false, c.nodes)
-	c.nodes = max(c.nodes-s.size(), 20)
-	for _, n := range notes {
+// inline inlines the schema of a part of the arguments, which notes call name.
+func (c *call) inline(ref *openapi3.SchemaRef, name string) *shape {
+	made := inline(ref, name, false, c.nodes)
+	c.nodes = max(c.nodes-made.shape.size(), 20)
+	for _, n := range made.notes {
 		c.note("%s", n)
 	}
-	c.faults = append(c.faults, faults...)
-	return s
+	c.faults = append(c.faults, made.faults...)
+	for _, text := range made.contradictions {
+		c.contradictions = append(c.contradictions, oneLine(text))
+	}
+	return made.shape
 }
 
 // size returns how many schemas a shape has.
@@ -161,7 +166,7 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 	if schema == nil && media != nil {
 		schema, a.Objects = media.Schema, request.JSON
 	}
-	a.shape = c.inline(schema)
+	a.shape = c.inline(schema, p.Name)
 	a.shape = a.shape.described(p.Description)
 	if media == nil {
 		c.style(&a, p)

@@ -61,5 +61,5 @@ func TestContradictionsInAlternatives(t *testing.T) {
 	var notes []openapi.Note
 	_, tools := mounted(t, d, &service{}, openapi.Operations{"add": annotate.Additive("Add")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
 	assert.NotContains(t, string(tools["add"].Input), "minimum")
-	assert.True(t, contains(notes, "no value satisfies minimum 10 and maximum 1"), notes)
+	assert.True(t, contains(notes, "no value of an alternative.n satisfies minimum 10 and maximum 1"), notes)
 }

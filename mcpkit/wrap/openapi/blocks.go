@@ -16,6 +16,7 @@ import (
 // Marks of a generated file.
 const (
 	blockMark = "// openapi:operation "
+	nameMark  = " name="
 	trailer   = "(tools)" // the block after those of the operations
 )
 
@@ -24,6 +25,34 @@ type block struct {
 	id   string
 	text string // without the line with the mark
 	hash string // of the text as it was generated; "" for a new block
+	name string // of the tool as it was generated; "" if that is nameOfID(id)
+
+	declared declared // of an existing block
+	from     *block   // the existing block that a new one continues
+}
+
+// mark returns the line that begins the block.
+func (b *block) mark() string {
+	line := blockMark + b.id + " " + b.hash
+	if b.name != "" && b.name != nameOfID(b.id) {
+		line += nameMark + b.name
+	}
+	return line
+}
+
+// readMark reads what follows blockMark.
+func readMark(rest string) (b block, ok bool) {
+	rest = strings.TrimSpace(rest)
+	i := strings.LastIndexByte(rest, ' ')
+	if name, found := strings.CutPrefix(rest[max(i, 0):], nameMark); found {
+		rest, b.name = rest[:i], name
+		i = strings.LastIndexByte(rest, ' ')
+	}
+	if i < 0 {
+		return b, false
+	}
+	b.id, b.hash = rest[:i], rest[i+1:]
+	return b, true
 }
 
 // edited reports whether somebody changed the block after it was generated.
@@ -42,14 +71,14 @@ type blocks struct {
 	imports  map[string]string // paths by name
 }
 
-// ids returns the operations of the file.
-func (b *blocks) ids() (ids []string) {
-	for _, block := range b.list {
-		if block.id != trailer {
-			ids = append(ids, block.id)
+// trailer returns the last block of the existing file, nil if there is none.
+func (b *blocks) trailer() *block {
+	for i := range b.list {
+		if b.list[i].id == trailer {
+			return &b.list[i]
 		}
 	}
-	return ids
+	return nil
 }
 
 // readBlocks reads a file that Generate wrote.
@@ -79,11 +108,11 @@ func readBlocks(code []byte) (*blocks, error) {
 	var preamble strings.Builder
 	for line := range strings.SplitAfterSeq(string(code[end:]), "\n") {
 		if rest, ok := strings.CutPrefix(line, blockMark); ok {
-			i := strings.LastIndexByte(strings.TrimSpace(rest), ' ')
-			if i < 0 {
+			begun, ok := readMark(rest)
+			if !ok {
 				return nil, fmt.Errorf("openapi: the existing file has the line %q, which does not name an operation and a hash", strings.TrimSpace(line))
 			}
-			b.list = append(b.list, block{id: rest[:i], hash: strings.TrimSpace(rest[i:])})
+			b.list = append(b.list, begun)
 			current = &b.list[len(b.list)-1]
 			continue
 		}
@@ -97,6 +126,9 @@ func readBlocks(code []byte) (*blocks, error) {
 	if len(b.list) == 0 {
 		return nil, fmt.Errorf("openapi: the existing file was not made by openapi.Generate; it has no line that begins with %q", strings.TrimSpace(blockMark))
 	}
+	for i := range b.list {
+		b.list[i].declared = declaredIn(b.list[i].text)
+	}
 	return b, nil
 }
 
@@ -106,14 +138,14 @@ type ChangeKind string
 // The kinds of changes.
 const (
 	Added   ChangeKind = "added"
-	Updated ChangeKind = "updated" // nobody had edited it
+	Updated ChangeKind = "updated" // nobody had edited what changed
 	Removed ChangeKind = "removed" // the document has no such operation any more
 	Kept    ChangeKind = "kept"    // it was edited, and the document changed
 )
 
 // A Change is what is different about one tool from the existing file.
 type Change struct {
-	// Operation is the operationId.
+	// Operation is the operationId. If it is another one than in the existing file, Diff says so.
 	Operation string
 	// Kind says what happened.
 	Kind ChangeKind
@@ -132,13 +164,10 @@ func (c Change) String() string {
 	return b.String()
 }
 
-// merge returns the new blocks with the edits of the existing ones, and what changed.
+// merge returns the new blocks with the edits of the existing ones that they continue, and what
+// changed.
 func (b *blocks) merge(made []block) (merged []block, changes []Change, err error) {
-	existing := map[string]block{}
-	for _, old := range b.list {
-		existing[old.id] = old
-	}
-	var last []block // the trailer
+	continued := map[*block]bool{}
 	for _, n := range made {
 		text, err := formatted("package p\n\n" + n.text)
 		if err != nil {
@@ -146,38 +175,50 @@ func (b *blocks) merge(made []block) (merged []block, changes []Change, err erro
 		}
 		n.text = strings.TrimPrefix(string(text), "package p\n")
 		n.hash = hashOf(n.text)
-		old, ok := existing[n.id]
-		delete(existing, n.id)
-		result := n
-		switch {
-		case !ok:
-			if len(b.list) > 0 {
-				changes = append(changes, Change{n.id, Added, diff("", n.text)})
-			}
-		case old.hash == n.hash: // the document is the same, so what is there stays
-			result = old
-		case !old.edited():
-			changes = append(changes, Change{n.id, Updated, diff(old.text, n.text)})
-		default:
-			changes = append(changes, Change{n.id, Kept, diff(old.text, n.text)})
-			result = block{n.id, strings.TrimRight(old.text, "\n") + "\n\nvar _ = decide // decide: the document changed " + n.id + " and this block was edited; compare it with the changes that were printed, and remove this line\n", n.hash}
-		}
-		if n.id == trailer {
-			last = append(last, result)
-			continue
+		continued[n.from] = true
+		change, result := n.merge(len(b.list) > 0)
+		if change.Kind != "" && (n.id != trailer || change.Kind == Kept) {
+			changes = append(changes, change)
 		}
 		merged = append(merged, result)
 	}
-	for _, old := range b.list {
-		if _, left := existing[old.id]; left && old.id != trailer {
+	for i := range b.list {
+		if old := &b.list[i]; !continued[old] && old.id != trailer {
 			changes = append(changes, Change{old.id, Removed, diff(old.text, "")})
 		}
 	}
-	if len(changes) == 1 && changes[0].Operation == trailer {
-		return append(merged, last...), changes, nil
+	return merged, changes, nil
+}
+
+// merge returns what becomes of a new block, and what that changes in the existing file, if there
+// is one.
+func (n block) merge(exists bool) (change Change, result block) {
+	old := n.from
+	if old == nil {
+		if exists {
+			change = Change{n.id, Added, diff("", n.text)}
+		}
+		return change, n
 	}
-	changes = slices.DeleteFunc(changes, func(c Change) bool { return c.Operation == trailer && c.Kind != Kept })
-	return append(merged, last...), changes, nil
+	renamed := ""
+	if old.id != n.id {
+		renamed = "-" + blockMark + old.id + "\n+" + blockMark + n.id + "\n"
+	}
+	kept := block{id: n.id, text: old.text, hash: n.hash, name: n.name}
+	switch {
+	case old.hash == n.hash || strings.TrimSpace(old.text) == strings.TrimSpace(n.text):
+		if renamed != "" {
+			change = Change{n.id, Updated, renamed}
+		}
+		return change, kept
+	case !old.edited():
+		return Change{n.id, Updated, renamed + diff(old.text, n.text)}, n
+	}
+	line := "var _ = decide // decide: the document changed " + n.id + " and this block was edited; compare it with the changes that were printed, and remove this line\n"
+	if !strings.Contains(kept.text, line) {
+		kept.text = strings.TrimRight(kept.text, "\n") + "\n\n" + line
+	}
+	return Change{n.id, Kept, renamed + diff(old.text, n.text)}, kept
 }
 
 // diff returns the lines that only one of two texts has.
@@ -225,7 +266,7 @@ func assemble(pkg, document, preamble string, list []block, imports map[string]s
 		body.WriteString("\n" + preamble + "\n")
 	}
 	for _, b := range list {
-		fmt.Fprintf(&body, "\n%s%s %s\n\n%s\n", blockMark, b.id, b.hash, strings.TrimSpace(b.text))
+		fmt.Fprintf(&body, "\n%s\n\n%s\n", b.mark(), strings.TrimSpace(b.text))
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+body.String(), 0)
 	if err != nil {

@@ -40,12 +40,15 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		c.note("the body of a %s request is left out", c.method)
 		return
 	}
+	if others := slices.DeleteFunc(slices.Sorted(maps.Keys(body.Content)), func(name string) bool { return body.Content[name] == media }); len(others) > 0 {
+		c.note("the body is sent as %s; the document also has %s", mediaType, strings.Join(others, ", "))
+	}
 	c.bodyRequired = body.Required
 	schema := media.Schema
 	if schema == nil {
 		schema = media.ItemSchema
 	}
-	s := c.inline(schema)
+	s := c.inline(schema, "")
 	if request.IsJSON(mediaType) {
 		s = c.objectOf(s)
 	}

@@ -92,3 +92,16 @@ func TestBodiesOfSeveralTypes(t *testing.T) {
 		})
 	}
 }
+
+// TestOtherMediaTypes checks that media types that a tool does not send or ask for are noted.
+func TestOtherMediaTypes(t *testing.T) {
+	d := parse(t, `{"openapi": "3.0.0", "paths": {"/a": {"post": {"operationId": "add",
+		"requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}, "application/xml": {}, "text/csv": {}}},
+		"responses": {"200": {"content": {"application/json": {}, "application/problem+json": {}, "application/pdf": {}, "text/html": {}}}}}}}}`)
+	made := generate(t, d, everything, "")
+	assert.True(t, contains(made.Notes, "add: the body is sent as application/json; the document also has application/xml, text/csv"), made.Notes)
+	assert.True(t, contains(made.Notes, "add: in the answer, the tool does not ask for application/pdf, text/html"), made.Notes)
+	assert.Len(t, made.Notes, 2)
+	_, err := openapi.Generate(d, openapi.Selection{}, openapi.Output{})
+	assert.ErrorContains(t, err, "The document has 1 operation. ")
+}

@@ -27,6 +27,8 @@ func (in *inliner) both(a, b *shape) *shape {
 	made.nullable = a.nullable || b.nullable
 	made.unique = a.unique || b.unique
 	made.closed = a.closed && b.closed
+	made.never = a.never || b.never
+	made.demands = slices.Concat(a.demands, b.demands)
 	switch {
 	case len(a.enum) == 0:
 		made.enum = b.enum
@@ -94,20 +96,23 @@ func first(a, b string) string {
 }
 
 // either returns a shape that the values of all alternatives have.
-func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, depth int) *shape {
+func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.Discriminator, depth int) *shape {
 	var made *shape
 	var names []string
-	nullable := false
+	var alternatives [][]demand
+	nullable, anything := false, false
 	required := map[string]map[string]bool{}
 	for _, ref := range refs {
 		if ref == nil || ref.Value == nil {
+			anything = true
 			continue
 		}
 		if slices.Equal(ref.Value.Type.Slice(), []string{"null"}) {
-			nullable = true
+			nullable, alternatives = true, append(alternatives, demandsOf(ref.Value))
 			continue
 		}
 		s := in.shape(ref, depth)
+		anything, alternatives = anything || len(s.demands) == 0, append(alternatives, s.demands)
 		if !in.output && s.typ == "string" && len(s.enum) == 1 && string(s.enum[0]) == `""` && len(refs) > 1 {
 			continue // an empty text that clears a value
 		}
@@ -127,6 +132,10 @@ func (in *inliner) either(refs openapi3.SchemaRefs, d *openapi3.Discriminator, d
 	}
 	copied := *made
 	copied.nullable = copied.nullable || nullable
+	copied.demands = nil
+	if !anything {
+		copied.demands = []demand{{keyword: eitherKeyword, text: keyword, either: alternatives}}
+	}
 	if !in.output && copied.typ == "object" && len(names) > 1 && len(names) <= namedEnum {
 		copied.describe(variants(names, required))
 	}
@@ -216,6 +225,18 @@ func (in *inliner) alternative(a, b *shape) *shape {
 
 // union returns a shape that the values of both shapes have.
 func (in *inliner) union(a, b *shape) *shape {
+	switch {
+	case a.never:
+		return b
+	case b.never:
+		return a
+	}
+	made := *in.unionOf(a, b)
+	made.demands = eitherDemand(a.demands, b.demands)
+	return &made
+}
+
+func (in *inliner) unionOf(a, b *shape) *shape {
 	made := shape{description: first(a.description, b.description), nullable: a.nullable || b.nullable, bytes: a.bytes && b.bytes}
 	switch {
 	case !in.output && a.typ == "array" && b.typ != "array" && a.items != nil && a.items.typ == b.typ: // one item, or a list
@@ -293,15 +314,23 @@ func (in *inliner) unionMembers(made, a, b *shape) {
 			made.properties = append(made.properties, property{p.name, in.union(p.shape, b.properties[i].shape), p.required && requiredBy[p.name]})
 			continue
 		}
-		made.properties = append(made.properties, property{p.name, p.shape, p.required && requiredBy[p.name]})
+		made.properties = append(made.properties, property{p.name, p.shape.ofOne(), p.required && requiredBy[p.name]})
 	}
 	at = positions(a.properties)
 	for _, p := range b.properties {
 		if _, ok := at[p.name]; !ok {
-			made.properties = append(made.properties, property{p.name, p.shape, p.required && a.requires[p.name]})
+			made.properties = append(made.properties, property{p.name, p.shape.ofOne(), p.required && a.requires[p.name]})
 		}
 	}
 	made.requires = commonNames(a.requires, b.requires)
+}
+
+// ofOne returns the shape of a member that only one of two alternatives describes: the other one may
+// allow any value.
+func (s *shape) ofOne() *shape {
+	made := *s
+	made.never, made.demands = false, nil
+	return &made
 }
 
 // commonNames returns the names that both sets have.

@@ -2,55 +2,178 @@ package openapi
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // finish completes the shape of arguments after its parts are merged: it notes required members
-// that no part describes, except for the omitted ones, and removes bounds that no value satisfies.
-func finish(s *shape, omitted map[string]bool, note func(format string, args ...any)) {
+// that no part describes, except for the omitted ones, removes what no value satisfies and members
+// that the author forbids. name is that of the value.
+func (in *inliner) finish(s *shape, name string) {
 	if s == nil {
 		return
 	}
-	for name := range s.requires {
-		if !omitted[name] {
-			note("the member %s is required and has no description, so no argument names it", name)
+	in.removeContradictions(s, name)
+	s.properties = slices.DeleteFunc(slices.Clone(s.properties), func(p property) bool { return p.shape.never })
+	for _, required := range slices.Sorted(maps.Keys(s.requires)) {
+		if !in.omitted[required] {
+			in.note("the member %s is required and has no description, so no argument names it", required)
 		}
 	}
-	s.removeContradictions(note)
-	finish(s.items, omitted, note)
-	finish(s.alternative, omitted, note)
-	finish(s.additional, omitted, note)
+	in.finish(s.items, name+"[]")
+	in.finish(s.alternative, strings.TrimSuffix("an alternative of "+name, " of "))
+	in.finish(s.additional, strings.TrimPrefix(name+".*", "."))
 	for _, p := range s.properties {
-		finish(p.shape, omitted, note)
+		in.finish(p.shape, strings.TrimPrefix(name+"."+p.name, "."))
 	}
 }
 
-// The keywords of lower and upper bounds that belong together.
-var boundPairs = []struct {
-	lower, upper string
-	exclusive    bool // whether the two may not be equal
-}{
-	{"minimum", "maximum", false}, {"exclusiveMinimum", "maximum", true}, {"minimum", "exclusiveMaximum", true}, {"exclusiveMinimum", "exclusiveMaximum", true},
-	{"minLength", "maxLength", false}, {"minItems", "maxItems", false}, {"minProperties", "maxProperties", false},
+// allDemands returns the demands of a shape with those that its members and items make.
+func (s *shape) allDemands() []demand {
+	list := slices.Clone(s.demands)
+	for _, p := range s.properties {
+		if p.shape.never {
+			list = append(list, demand{keyword: forbiddenKeyword, text: "that it is false", name: p.name})
+		}
+	}
+	if s.items != nil {
+		if i := slices.IndexFunc(s.items.demands, func(d demand) bool { return d.values != nil }); i >= 0 {
+			list = append(list, demand{keyword: "items", text: "items of " + s.items.demands[i].text, items: s.items.demands})
+		}
+	}
+	return list
 }
 
-// removeContradictions removes pairs of bounds that no value satisfies; the service decides then.
-func (s *shape) removeContradictions(note func(format string, args ...any)) {
-	for _, pair := range boundPairs {
-		i := slices.IndexFunc(s.bounds, func(b bound) bool { return b.keyword == pair.lower })
-		j := slices.IndexFunc(s.bounds, func(b bound) bool { return b.keyword == pair.upper })
-		if i < 0 || j < 0 {
+// removeContradictions removes what no value satisfies, so that the service decides, and notes it.
+func (in *inliner) removeContradictions(s *shape, name string) {
+	const most = 400 // demands of one schema; those of more are not compared
+	list := s.allDemands()
+	if len(list) > most {
+		return
+	}
+	of := ""
+	if name != "" {
+		of = " of " + name
+	}
+	for impossible(list, true) {
+		core := coreOf(list, true)
+		if len(core) == 1 && core[0].keyword == neverKeyword {
+			return // the author forbids the member
+		}
+		in.contradict("no value%s satisfies %s, so the service decides", of, textOfDemands(core, true))
+		s.loosen(core)
+		list = slices.DeleteFunc(list, func(d demand) bool {
+			return slices.ContainsFunc(core, func(c demand) bool { return c.keyword == d.keyword && c.text == d.text })
+		})
+	}
+	if impossible(list, false) {
+		if core := coreOf(list, false); len(core) > 1 { // or else the author means null
+			in.contradict("no value%s but null satisfies %s, so the service decides", of, textOfDemands(core, false))
+			s.loosen(core)
+		}
+	}
+}
+
+func (in *inliner) contradict(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	in.note("%s", text)
+	if !slices.Contains(in.contradictions, text) {
+		in.contradictions = append(in.contradictions, text)
+	}
+}
+
+// coreOf returns demands of an impossible list that are impossible together, and are not without
+// one of them.
+func coreOf(list []demand, null bool) []demand {
+	core := slices.Clone(list)
+	for i := 0; i < len(core); {
+		if without := slices.Delete(slices.Clone(core), i, i+1); impossible(without, null) {
+			core = without
 			continue
 		}
-		lower, errLower := s.bounds[i].value.Float64()
-		upper, errUpper := s.bounds[j].value.Float64()
-		if errLower != nil || errUpper != nil || lower < upper || lower == upper && !pair.exclusive {
-			continue
+		i++
+	}
+	return core
+}
+
+// textOfDemands names demands that are impossible together. The type goes without saying if it only
+// says what the others are about.
+func textOfDemands(list []demand, null bool) string {
+	var texts, named []string
+	types, values := 0, false
+	for _, d := range list {
+		if texts = append(texts, d.text); d.types == nil {
+			named = append(named, d.text)
+		} else {
+			types++
 		}
-		note("no value satisfies %s %s and %s %s, which are left to the service", pair.lower, s.bounds[i].value, pair.upper, s.bounds[j].value)
-		s.bounds = slices.DeleteFunc(slices.Clone(s.bounds), func(b bound) bool { return b.keyword == pair.lower || b.keyword == pair.upper })
+		values = values || d.values != nil || d.keyword == eitherKeyword
+	}
+	if types == 1 && len(named) > 0 && !values && impossible(broadened(list), null) {
+		texts = named
+	}
+	if n := len(texts); n > 1 {
+		return strings.Join(texts[:n-1], ", ") + " and " + texts[n-1]
+	}
+	return strings.Join(texts, "")
+}
+
+// broadened returns the demands with any number in the place of integers.
+func broadened(list []demand) []demand {
+	list = slices.Clone(list)
+	for i, d := range list {
+		if d.types["integer"] {
+			list[i].types = maps.Clone(d.types)
+			list[i].types["number"] = true
+		}
+	}
+	return list
+}
+
+// loosen removes demands from the shape. One type stays, so that arguments have types.
+func (s *shape) loosen(list []demand) {
+	types := 0
+	for _, d := range list {
+		s.bounds = slices.DeleteFunc(slices.Clone(s.bounds), func(b bound) bool { return b.keyword == d.keyword || d.keyword == eitherKeyword })
+		switch d.keyword {
+		case "type":
+			types++
+		case "enum", "const":
+			s.removeEnum()
+		case "pattern":
+			s.pattern = ""
+		case "uniqueItems":
+			s.unique = false
+		case "additionalProperties":
+			s.closed = false
+		case "required":
+			s.requires = maps.Clone(s.requires)
+			delete(s.requires, d.name)
+			s.properties = slices.Clone(s.properties)
+			for i, p := range s.properties {
+				if s.properties[i].name == d.name && p.shape.never {
+					s.properties[i].required = false
+				}
+			}
+		case eitherKeyword:
+			s.removeEnum()
+			s.pattern, s.unique, s.closed = "", false, false
+		}
+	}
+	if types > 1 {
+		*s = shape{description: s.description, nullable: s.nullable}
+	}
+}
+
+// removeEnum describes the values of an enum instead.
+func (s *shape) removeEnum() {
+	if len(s.enum) > 0 {
+		s.describe("One of " + joinValues(s.enum) + ".")
+		s.enum = nil
 	}
 }
 

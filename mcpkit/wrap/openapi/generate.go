@@ -65,6 +65,10 @@ type Source struct {
 // first block is kept too; write other code in other files. Source.Changes lists what is
 // different.
 //
+// A tool keeps its name as long as the document has an operation with its method and path, or else
+// with its operationId, and the name of a tool is never given to another operation: a new operation
+// gets another name, and there is a note.
+//
 // A chosen operation that no request can carry out is an error, like a selection that chooses
 // nothing: the error of an empty one lists the tags and what all operations would cost.
 func Generate(doc *Document, s Selection, out Output) (*Source, error) {
@@ -75,27 +79,32 @@ func Generate(doc *Document, s Selection, out Output) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := doc.choose(s, old.ids())
+	continued := old.continued(doc)
+	chosen, err := doc.choose(s, continued)
 	if err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
 	}
 	out.Document = oneLine(out.Document) // it is part of comments
-	g := &generator{doc: doc, out: out, types: nameSet{}, vars: nameSet{"Tools": true, "Examples": true}, tools: nameSet{}, source: &Source{}}
+	g := newGenerator(doc, out, old, continued)
 	var problems []error
-	for _, o := range chosen {
-		if err := g.add(o); err != nil {
-			problems = append(problems, err)
+	for _, again := range []bool{true, false} { // first what exists, which keeps its names
+		for _, o := range chosen {
+			if (continued[o] != nil) == again {
+				if err := g.add(o, continued[o]); err != nil {
+					problems = append(problems, err)
+				}
+			}
 		}
 	}
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("openapi: %w", errors.Join(problems...))
 	}
-	return g.finish(old)
+	return g.finish(old, chosen)
 }
 
 // choose returns the chosen operations, in the order of the document. kept are those of an existing
 // file.
-func (d *Document) choose(s Selection, kept []string) (chosen []*operation, err error) {
+func (d *Document) choose(s Selection, kept map[*operation]*block) (chosen []*operation, err error) {
 	if len(s.Operations)+len(s.Tags)+len(s.Paths)+len(kept) == 0 {
 		return nil, fmt.Errorf("no operation is chosen; choose by operation, tag or path. %s", d.overview())
 	}
@@ -109,8 +118,8 @@ func (d *Document) choose(s Selection, kept []string) (chosen []*operation, err 
 		}
 		want[o.id] = true
 	}
-	for _, id := range kept {
-		want[id] = true
+	for o := range kept {
+		want[o.id] = true
 	}
 	for _, choice := range []struct {
 		what  string
@@ -164,14 +173,17 @@ func (d *Document) overview() string {
 		parts = append(parts, fmt.Sprintf("and %d more", len(tags)-most))
 	}
 	text := fmt.Sprintf("The document has %d operations", len(d.operations))
+	if len(d.operations) == 1 {
+		text = "The document has 1 operation"
+	}
 	if len(parts) > 0 {
-		text += "; their tags are " + strings.Join(parts, ", ")
+		text += "; the tags are " + strings.Join(parts, ", ")
 	}
 	// The cost of all is that of a sample, so that the answer comes soon.
 	const sample = 20
 	tokens, n := 0, 0
 	for i := 0; i < len(d.operations); i += max(1, len(d.operations)/sample) {
-		tokens += definitionTokens(d.newCall(d.operations[i]), toolName(d.operations[i]))
+		tokens += definitionTokens(d.newCall(d.operations[i]), toolName(d.operations[i], d.operations[i].op.OperationID))
 		n++
 	}
 	if n > 0 {
@@ -190,27 +202,94 @@ func definitionTokens(c *call, name string) int {
 	return budget.ClaudeTokens(budget.CL100K.CountBytes(b.Bytes()))
 }
 
-// A generator collects the blocks of a file.
+// A generator collects the tools of a file.
 type generator struct {
-	doc                *Document
-	out                Output
-	types, vars, tools nameSet
-	blocks             []block
-	variables          []string
-	examples           []string
-	source             *Source
+	doc    *Document
+	out    Output
+	idents *fileNames           // of Go
+	tools  nameSet              // names of tools
+	owners map[string]string    // of names of tools, as notes call them
+	made   map[*operation]*made // by their operations
+	source *Source
 }
 
-// add adds the block of an operation.
-func (g *generator) add(o *operation) error {
+// A made is the tool of one operation in the file.
+type made struct {
+	block
+	variable string // "" if the author removed it
+	example  string // "" for none
+}
+
+// newGenerator returns a generator that keeps the names of the existing file.
+func newGenerator(doc *Document, out Output, old *blocks, continued map[*operation]*block) *generator {
+	g := &generator{doc: doc, out: out, idents: &fileNames{taken: nameSet{}}, tools: nameSet{}, owners: map[string]string{}, made: map[*operation]*made{}, source: &Source{}}
+	g.idents.reserve("Tools", "Examples")
+	preamble := declaredIn(old.preamble)
+	g.idents.reserve(preamble.names...)
+	g.own("the code before the operations", preamble.tools...)
+	of := map[*block]*operation{}
+	for o, b := range continued {
+		of[b] = o
+	}
+	for _, generated := range []bool{false, true} { // the generated ones are owned before those of authors
+		for i := range old.list {
+			b := &old.list[i]
+			o := of[b]
+			names := b.declared.tools
+			if generated {
+				names = []string{b.generatedName(o)}
+			}
+			switch {
+			case b.id == trailer:
+			case o == nil:
+				g.own(b.id+", which the document no longer has", names...)
+			default:
+				g.own(o.id, names...)
+				g.idents.reserve(b.declared.names...)
+			}
+		}
+	}
+	return g
+}
+
+// own keeps names of tools from being given to new ones.
+func (g *generator) own(owner string, tools ...string) {
+	for _, name := range tools {
+		g.tools[name], g.owners[name] = true, owner
+	}
+}
+
+// nameFor returns the name of the tool of an operation, which is the one it has in the existing
+// file.
+func (g *generator) nameFor(o *operation, from *block) string {
+	if from != nil {
+		if name := from.generatedName(o); g.owners[name] == o.id {
+			return name
+		}
+	}
+	wanted := toolName(o, o.op.OperationID)
+	name := g.tools.unique(wanted, "", o.String())
+	if name != wanted {
+		g.source.Notes = append(g.source.Notes, Note{o.id, fmt.Sprintf("the tool is %s, because %s is the name of the tool of %s", name, wanted, g.owners[wanted])})
+	}
+	g.owners[name] = o.id
+	return name
+}
+
+// add adds the tool of an operation, which continues a block of the existing file or none.
+func (g *generator) add(o *operation, from *block) error {
 	c := g.doc.newCall(o)
 	if len(c.faults) > 0 {
 		return o.cannot("tool", c.faults...)
 	}
-	name := g.tools.unique(toolName(o), "", c.String())
+	name := g.nameFor(o, from)
 	base := goName(name)
-	variable := g.vars.unique(unexported(base), "", name)
-	w := &goTypes{names: g.types, call: c}
+	g.idents.begin(nil)
+	if from != nil {
+		g.idents.begin(from.declared.names)
+	}
+	variable := g.idents.unique(unexported(base))
+	w := &goTypes{names: g.idents, call: c}
 	in := c.inputType(w, base+"In")
 	out := c.outputType(w, base+"Out")
 	if len(c.faults) > 0 {
@@ -241,12 +320,14 @@ func (g *generator) add(o *operation) error {
 	for _, d := range w.decls {
 		b.WriteString("\n" + d)
 	}
-	g.blocks = append(g.blocks, block{id: o.id, text: b.String()})
-	g.variables = append(g.variables, variable)
-	if args := c.example(); args != "" {
-		g.examples = append(g.examples, fmt.Sprintf("mcpkit.Use(%q, json.RawMessage(%s)),", name, strconv.Quote(args)))
+	m := &made{block: block{id: o.id, text: b.String(), name: name, from: from}, variable: variable}
+	if from != nil && from.edited() { // its author may have given it other names
+		m.variable, name = from.declared.variable, first(from.declared.tool, name)
 	}
-	g.source.Operations = append(g.source.Operations, o.id)
+	if args := c.example(); args != "" && m.variable != "" {
+		m.example = fmt.Sprintf("mcpkit.Use(%q, json.RawMessage(%s)),", name, strconv.Quote(args))
+	}
+	g.made[o] = m
 	g.source.Tokens += definitionTokens(c, name)
 	return nil
 }
@@ -378,10 +459,26 @@ func (c *call) example() string {
 	return b.String()
 }
 
-// finish puts the file together.
-func (g *generator) finish(old *blocks) (*Source, error) {
-	g.blocks = append(g.blocks, block{id: trailer, text: g.trailer()})
-	merged, changes, err := old.merge(g.blocks)
+// finish puts the file together, with the tools of the operations in their order.
+func (g *generator) finish(old *blocks, chosen []*operation) (*Source, error) {
+	var list []block
+	var tools, examples strings.Builder
+	for _, o := range chosen {
+		m := g.made[o]
+		g.source.Operations = append(g.source.Operations, o.id)
+		list = append(list, m.block)
+		if m.variable != "" {
+			fmt.Fprintf(&tools, "\t\t%s,\n", m.variable)
+		}
+		if m.example != "" {
+			fmt.Fprintf(&examples, "\t\t%s\n", m.example)
+		}
+	}
+	text := "// Tools are the tools of this file, for wrap.Mux.\nfunc Tools() []wrap.RouteTool {\n\treturn []wrap.RouteTool{\n" + tools.String() + "\t}\n}\n"
+	if examples.Len() > 0 {
+		text += "\n// Examples are calls with the examples of the document, to be completed with what users write:\n// see mcpkit.Example.\nfunc Examples() []mcpkit.Call {\n\treturn []mcpkit.Call{\n" + examples.String() + "\t}\n}\n"
+	}
+	merged, changes, err := old.merge(append(list, block{id: trailer, text: text, name: nameOfID(trailer), from: old.trailer()}))
 	if err != nil {
 		return nil, err
 	}
@@ -392,24 +489,6 @@ func (g *generator) finish(old *blocks) (*Source, error) {
 	g.source.Code, g.source.Changes = code, changes
 	g.source.Decisions = bytes.Count(code, []byte("decide, // decide:")) + bytes.Count(code, []byte("= decide // decide:"))
 	return g.source, nil
-}
-
-// trailer returns the block that lists the tools.
-func (g *generator) trailer() string {
-	var b strings.Builder
-	b.WriteString("// Tools are the tools of this file, for wrap.Mux.\nfunc Tools() []wrap.RouteTool {\n\treturn []wrap.RouteTool{\n")
-	for _, v := range g.variables {
-		fmt.Fprintf(&b, "\t\t%s,\n", v)
-	}
-	b.WriteString("\t}\n}\n")
-	if len(g.examples) > 0 {
-		b.WriteString("\n// Examples are calls with the examples of the document, to be completed with what users write:\n// see mcpkit.Example.\nfunc Examples() []mcpkit.Call {\n\treturn []mcpkit.Call{\n")
-		for _, e := range g.examples {
-			fmt.Fprintf(&b, "\t\t%s\n", e)
-		}
-		b.WriteString("\t}\n}\n")
-	}
-	return b.String()
 }
 
 // formatted formats Go source.

@@ -198,7 +198,7 @@ func TestSelection(t *testing.T) {
 		choice openapi.Selection
 		want   string
 	}{
-		"nothing":      {openapi.Selection{}, "no operation is chosen; choose by operation, tag or path. The document has 3 operations; their tags are pets (2), write (1). All of them would cost a model about "},
+		"nothing":      {openapi.Selection{}, "no operation is chosen; choose by operation, tag or path. The document has 3 operations; the tags are pets (2), write (1). All of them would cost a model about "},
 		"a typo":       {openapi.Selection{Operations: []string{"listPet"}}, `did you mean "listPets"?`},
 		"another tag":  {openapi.Selection{Tags: []string{"cats"}}, `no operation has the tag "cats"`},
 		"another path": {openapi.Selection{Paths: []string{"/cats"}}, `no operation has the path "/cats"`},

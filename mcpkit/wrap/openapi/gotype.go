@@ -16,7 +16,7 @@ import (
 
 // goTypes writes the Go types of one operation.
 type goTypes struct {
-	names nameSet // of all types of the file
+	names *fileNames
 	decls []string
 	input bool
 	call  *call
@@ -88,7 +88,7 @@ func (w *goTypes) goType(s *shape, name string) string {
 
 // structure declares a struct type and returns its name.
 func (w *goTypes) structure(s *shape, name, embedded string) string {
-	name = w.names.unique(name, "", name)
+	name = w.names.unique(name)
 	at := len(w.decls)
 	w.decls = append(w.decls, "")
 	var b strings.Builder
@@ -261,7 +261,7 @@ func (c *call) placeTag(a argument) string {
 // inputType declares the type of the arguments and returns its name.
 func (c *call) inputType(w *goTypes, name string) string {
 	w.input = true
-	name = w.names.unique(name, "", name)
+	name = w.names.unique(name)
 	at := len(w.decls)
 	w.decls = append(w.decls, "")
 	var b strings.Builder

@@ -35,22 +35,30 @@ type inliner struct {
 	omitted map[string]bool
 	notes   map[string]bool
 	faults  []string
+	// contradictions are the notes about demands that no value satisfies.
+	contradictions []string
+}
+
+// An inlined is the shape of a schema and what its author should know.
+type inlined struct {
+	shape                         *shape
+	notes, faults, contradictions []string
 }
 
 // inline returns the shape of a schema, as deep as it has at most maxNodes nodes. If it must be cut
-// above maxDepth, there is a note.
-func inline(ref *openapi3.SchemaRef, output bool, maxNodes int) (s *shape, notes, faults []string) {
+// above maxDepth, there is a note. name is that of the value in notes.
+func inline(ref *openapi3.SchemaRef, name string, output bool, maxNodes int) inlined {
 	for depth := maxDepth; ; depth-- {
 		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: map[string]bool{}, notes: map[string]bool{}}
-		s = in.shape(ref, 0)
+		s := in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
 			if !output {
-				finish(s, in.omitted, in.note)
+				in.finish(s, name)
 			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
-			return s, slices.Sorted(maps.Keys(in.notes)), in.faults
+			return inlined{s, slices.Sorted(maps.Keys(in.notes)), in.faults, in.contradictions}
 		}
 	}
 }
@@ -86,9 +94,12 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 	if s.If != nil || s.Not != nil || len(s.DependentSchemas) > 0 {
 		in.note("conditions in a schema (if, not, dependentSchemas) are left to the service")
 	}
-	for _, alternatives := range []openapi3.SchemaRefs{s.OneOf, s.AnyOf} {
-		if len(alternatives) > 0 {
-			made = in.both(made, in.either(alternatives, s.Discriminator, depth))
+	for _, of := range []struct {
+		keyword      string
+		alternatives openapi3.SchemaRefs
+	}{{"oneOf", s.OneOf}, {"anyOf", s.AnyOf}} {
+		if len(of.alternatives) > 0 {
+			made = in.both(made, in.either(of.keyword, of.alternatives, s.Discriminator, depth))
 		}
 	}
 	made.arrange()
@@ -143,7 +154,7 @@ func isNullable(s *openapi3.Schema) bool {
 
 // own returns the shape of what a schema says itself, apart from its combinations.
 func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
-	made := &shape{typ: typeOf(s), description: cleanText(s.Description, maxPropertyText), nullable: isNullable(s)}
+	made := &shape{typ: typeOf(s), description: cleanText(s.Description, maxPropertyText), nullable: isNullable(s), never: isNever(&openapi3.SchemaRef{Value: s})}
 	if made.description == "" {
 		made.description = cleanText(s.Title, maxPropertyText)
 	}
@@ -155,6 +166,7 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 		in.text(made, s)
 	}
 	if !in.output {
+		made.demands = demandsOf(s)
 		checkDefault(made.typ, s, in.note)
 		made.limits(s)
 		if text, ok := scalarText(s.Default); ok && !strings.Contains(strings.ToLower(made.description), "default") {
@@ -170,7 +182,7 @@ func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
-		if p == nil || p.Value == nil || !in.output && p.Value.ReadOnly || in.output && p.Value.WriteOnly {
+		if p == nil || p.Value == nil || !in.output && p.Value.ReadOnly || in.output && (p.Value.WriteOnly || isNever(p)) {
 			in.omitted[name] = true
 			continue
 		}
@@ -216,8 +228,10 @@ func (in *inliner) values(made *shape, s *openapi3.Schema) {
 		if made.typ == "" && !types["object"] && !types["array"] {
 			made.typ = slices.Collect(maps.Keys(types))[0]
 		}
-	default: // the values contradict the type, so the service decides
-		in.note("an enum has values of another type than its schema, and is left to the service")
+	default: // the service decides
+		if len(types) > 1 || in.output { // or else it is a contradiction
+			in.note("an enum has values of several types, and is left to the service")
+		}
 		made.describe("One of " + joinValues(kept) + ".")
 	}
 }

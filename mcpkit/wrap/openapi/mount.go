@@ -19,7 +19,8 @@ import (
 
 // Operations chooses operations of a document, and says what each does. The names are operationIds;
 // an operation without one, or with one that is not unique, not one line of text, or like the name
-// of another operation, is named by its method and path, such as "GET /pets/{id}".
+// of another operation, is named by its method and path, such as "GET /pets/{id}". The name of a
+// tool is made from the name here.
 type Operations map[string]annotate.Annotation
 
 // An Option changes what [Mount] adds.
@@ -104,6 +105,9 @@ func Mount(srv *mcpkit.Server, doc *Document, ops Operations, opts ...Option) er
 
 func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []described.Tool, problems []error) {
 	names := nameSet{}
+	for _, t := range m.tools {
+		names[t.Name] = t.Name != ""
+	}
 	chosen := map[string]bool{}
 	for _, id := range slices.Sorted(maps.Keys(ops)) {
 		o, err := doc.find(id)
@@ -121,13 +125,15 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 			continue
 		}
 		c := doc.newCall(o)
+		own := m.override(id, o.id)
+		own.Name = c.nameFrom(id, own.Name, names)
 		for _, fault := range c.faults {
 			problems = append(problems, o.cannot("tool", fault))
 		}
 		for _, text := range c.notes {
 			m.notes(Note{Operation: o.id, Text: text})
 		}
-		added = append(added, c.tool(ops[id], m.override(id, o.id), names, pos))
+		added = append(added, c.tool(ops[id], own, pos))
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.tools)) {
 		if o, err := doc.find(id); err != nil || !chosen[o.id] {
@@ -147,12 +153,34 @@ func (m *mount) override(ids ...string) Tool {
 	return Tool{}
 }
 
+// nameFrom returns the name of the tool for an operation that was chosen as id: what its author
+// calls it, or one that follows from id alone, so that a document that changes does not give it to
+// another operation.
+func (c *call) nameFrom(id, own string, names nameSet) string {
+	if own != "" {
+		return own
+	}
+	if id == c.method+" "+c.path {
+		id = ""
+	}
+	wanted := toolName(c.operation, id)
+	name := names.unique(wanted, "", c.String())
+	if name != wanted {
+		c.note("the tool is %s, because another tool is %s; openapi.Override can name it", name, wanted)
+	}
+	return name
+}
+
 // tool returns the tool of a call.
-func (c *call) tool(a annotate.Annotation, own Tool, names nameSet, pos policy.Pos) described.Tool {
+func (c *call) tool(a annotate.Annotation, own Tool, pos policy.Pos) described.Tool {
 	t := c.described
 	t.Pos, t.Annotation, t.Options = pos, a, own.Options
-	t.Name = names.unique(first(own.Name, toolName(c.operation)), "", c.String())
+	t.Name = own.Name
 	t.Description = first(own.Description, c.description())
+	for _, text := range c.contradictions {
+		t.Problems = append(t.Problems, policy.Problem{Rule: policy.RuleToolContradiction, Tool: t.Name, Pos: pos,
+			Message: fmt.Sprintf("the document of tool %q contradicts itself at line %d (%s %s): %s", t.Name, c.line, c.method, oneLine(c.path), text)})
+	}
 	return t
 }
 

@@ -10,10 +10,9 @@ import (
 // maxName is the length of the longest name of a tool or argument that every client accepts.
 const maxName = 64
 
-// toolName returns the name of the tool for an operation: its operationId, or its method and path,
-// in snake case.
-func toolName(o *operation) string {
-	id := o.op.OperationID
+// toolName returns the name of the tool for an operation: an id, or its method and path if that is
+// empty, in snake case.
+func toolName(o *operation, id string) string {
 	if id == "" {
 		id = o.method + " " + strings.NewReplacer("{", "", "}", "").Replace(o.path)
 	}
@@ -94,9 +93,14 @@ func (n nameSet) unique(name, prefix, of string) string {
 		made = shorten(prefix+"_"+name, of)
 	}
 	for i := 2; n[made]; i++ {
-		suffix := fmt.Sprintf("_%d", i)
-		made = name[:min(len(name), maxName-len(suffix))] + suffix
+		made = suffixed(name, i)
 	}
 	n[made] = true
 	return made
+}
+
+// suffixed returns the name with a number at its end.
+func suffixed(name string, i int) string {
+	suffix := fmt.Sprintf("_%d", i)
+	return name[:min(len(name), maxName-len(suffix))] + suffix
 }

@@ -26,6 +26,8 @@ type shape struct {
 	alternative *shape          // for typ "": the alternative of objects, or else that of lists, nil for neither
 	bytes       bool            // the content of a file, in the document
 	file        bool            // a file in base64
+	never       bool            // no value is allowed, so that the author forbids the member
+	demands     []demand        // of the schema, from which the rest was made
 }
 
 // A bound is a keyword with a number.
@@ -194,7 +196,7 @@ func joinValues(values []json.RawMessage) string {
 	for _, v := range values {
 		text := string(v)
 		var s string
-		if json.Unmarshal(v, &s) == nil {
+		if v[0] == '"' && json.Unmarshal(v, &s) == nil {
 			text = s
 		}
 		texts = append(texts, text)

@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,7 +14,7 @@ import (
 // A Remote is a server at a URL that speaks Streamable HTTP.
 type Remote struct {
 	// URL is the address of its endpoint. Redirects are not followed, so that credentials go
-	// nowhere else.
+	// nowhere else. A user, a password and a query, which may have a key, are sent and never printed.
 	URL string
 	// Transport makes the requests; nil means a clone of http.DefaultTransport. It adds the
 	// credentials of this server, if it needs any: requests have no Authorization header before.
@@ -28,7 +27,7 @@ type Remote struct {
 func (r Remote) open(_ context.Context, f *filter, _ *slog.Logger) (mcp.Transport, func(), error) {
 	u, err := url.Parse(r.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, nil, fmt.Errorf("the URL %q of the upstream is not one of http or https", r.URL)
+		return nil, nil, errors.New("the URL of the upstream is not one of http or https; write it like https://mcp.example.com/mcp")
 	}
 	base := r.Transport
 	end := func() {}
@@ -36,7 +35,26 @@ func (r Remote) open(_ context.Context, f *filter, _ *slog.Logger) (mcp.Transpor
 		own := http.DefaultTransport.(*http.Transport).Clone()
 		base, end = own, own.CloseIdleConnections
 	}
-	return streamable(r.URL, base, f), end, nil
+	// Errors and logs have the endpoint, but no credentials.
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
+	return streamable(shown.String(), &addressed{base, u}, f), end, nil
+}
+
+// An addressed transport makes requests to a URL that may have credentials.
+type addressed struct {
+	base http.RoundTripper
+	url  *url.URL
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *addressed) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	full := *t.url
+	req.URL = &full
+	if password, ok := full.User.Password(); full.User != nil && req.Header.Get("Authorization") == "" && (ok || full.User.Username() != "") {
+		req.SetBasicAuth(full.User.Username(), password)
+	}
+	return t.base.RoundTrip(req)
 }
 
 // A Handler is a server in this process, such as that of mark3labs/mcp-go.
