@@ -142,8 +142,8 @@ func lettersOf(text string) []letter {
 }
 
 // unescape returns the character that an escape sequence stands for, and the length of the rest of
-// the sequence after its first character; 0 if there is none. It knows those of URLs, JSON, programs
-// and HTML.
+// the sequence after its first character, or 0 if first begins no escape sequence. It knows those of
+// URLs, JSON, programs and HTML.
 func unescape(first rune, rest string) (c rune, length int) {
 	switch first {
 	case '%':
