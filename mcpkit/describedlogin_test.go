@@ -67,7 +67,7 @@ func TestALoginServerMustBeWhereClientsLookForIt(t *testing.T) {
 		"the privacy policy":      {issuer: origin, paths: []string{"/privacy"}, opts: []mcpkit.Option{documented()}, want: "both answer at /privacy"},
 		"a page of the program":   {issuer: origin, paths: []string{"/docs", "/healthz"}, opts: []mcpkit.Option{mcpkit.MountedAt("")}},
 		"a mounted page":          {issuer: origin, paths: []string{"/mcp/docs"}, opts: []mcpkit.Option{mcpkit.MountedAt("")}, want: "both answer at /mcp/docs"},
-		"paths of its own":        {issuer: origin, paths: []string{"/authorize", "/token", "/mcp/login"}},
+		"its own paths":           {issuer: origin, paths: []string{"/authorize", "/token", "/mcp/login"}},
 		"the last fault is named": {issuer: "https://login.acme.com", paths: []string{"/mcp"}, want: "both answer at /mcp"},
 	} {
 		srv := withLogin(t, url, describedLogin{oauth.LoginInfo{Issuer: tc.issuer}, tc.paths}, tc.opts...)

@@ -126,7 +126,7 @@ func TestToolsOfADocument(t *testing.T) {
 			_, _ = io.WriteString(w, `{"name":7}`)
 		default:
 			w.Header().Set("Content-Type", "text/plain")
-			_, _ = io.WriteString(w, "Once upon a time at "+r.URL.Path)
+			_, _ = io.WriteString(w, "A long time ago at "+r.URL.Path)
 		}
 	})
 	doc, err := openapi.Parse([]byte(pets))
@@ -157,7 +157,7 @@ func TestToolsOfADocument(t *testing.T) {
 			assert.JSONEq(t, `{"name":"Rex"}`, text)
 			text, failed = callTool(t, endpoint, version, "get_story", map[string]any{"id": 3})
 			assert.False(t, failed, text)
-			assert.Equal(t, "Once upon a time at /pets/3/story", text)
+			assert.Equal(t, "A long time ago at /pets/3/story", text)
 			assert.Empty(t, seen.take(), version)
 
 			text, failed = callTool(t, endpoint, version, "get_pet", map[string]any{"id": 2})

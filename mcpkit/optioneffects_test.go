@@ -72,7 +72,7 @@ func TestWhatGivesClientsASession(t *testing.T) {
 }
 
 // TestReadersOfResults checks how long results may be for readers that the program makes itself, and
-// for tools with a limit of their own.
+// for tools with their own limit.
 func TestReadersOfResults(t *testing.T) {
 	long := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 20_000) // 900,000 characters
 	signs := strings.Repeat("𓀀", 100_000)
@@ -181,4 +181,40 @@ func TestExamplesHaveTheirPositions(t *testing.T) {
 			assert.Positive(t, examples[i].Pos.Line)
 		}
 	}
+}
+
+// TestProblemsOfAnAdoptedServerAreWhereItIsDeclared checks the position of what is wrong with an
+// adopted server: that of Adopt, or the one that Declared gives, for programs that make the server
+// from a file.
+func TestProblemsOfAnAdoptedServerAreWhereItIsDeclared(t *testing.T) {
+	at := policy.Pos{File: "server.yaml", Line: 7}
+	for file, opts := range map[string][]mcpkit.Option{"optioneffects_test.go": nil, "server.yaml": {mcpkit.Declared(at)}} {
+		for _, adopted := range []mcpkit.Option{mcpkit.Adopt(nil, nil), mcpkit.Adopt(greeterSDK(), nil)} {
+			found := 0
+			for _, f := range newServer(append(opts, adopted)...).Check().Failures() {
+				if strings.Contains(f.Message, "to adopt is nil") || f.Tool == "get_greeting" {
+					found++
+					assert.True(t, strings.HasSuffix(f.Pos.File, file), "%s: %s", f.Pos, f.Message)
+				}
+			}
+			assert.Positive(t, found)
+		}
+	}
+}
+
+// TestScopesThatCannotExistAreNotAskedFor checks that a scope which is reported is the only fault,
+// and that clients ask for each other scope once.
+func TestScopesThatCannotExistAreNotAskedFor(t *testing.T) {
+	c := loginConfig()
+	srv := mcpkit.New(manifest(), mcpkit.OAuth(c))
+	addNotes(srv)
+	addTool(srv, "say_a", says("a"), mcpkit.Scopes("notes:read", "two words"))
+	addTool(srv, "say_b", says("b"), mcpkit.Scopes("notes:read", "notes:all"))
+	assert.Equal(t, []string{"notes:all", "notes:read"}, srv.Surface().Access.LoginScopes)
+	messages := messagesOf(srv, policy.RuleServerOptions)
+	require.Len(t, messages, 1)
+	assert.Contains(t, messages[0], `tool "say_a" needs a scope that cannot exist`)
+	guard, err := srv.ResourceServer()
+	require.NoError(t, err)
+	assert.NotNil(t, guard)
 }
