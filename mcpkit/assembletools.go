@@ -115,7 +115,7 @@ func (a *assembly) checkSettings(t *toolSettings) {
 			problem(policy.RuleServerOptions, fmt.Sprintf("tool %q needs a scope that cannot exist: %v", t.name, err), "")
 		}
 	}
-	if t.tokens < 0 || t.tokens > 0 && t.tokens < budget.MinTokens {
+	if t.tokens != 0 && t.tokens < budget.MinTokens {
 		problem(policy.RuleToolBudget, fmt.Sprintf("the budget of tool %q is %d tokens, less than %d", t.name, t.tokens, budget.MinTokens), "")
 	}
 	if n := t.declaredCharacters(); n < 0 || n > maxResultCharacters {
@@ -129,9 +129,6 @@ func (a *assembly) checkSettings(t *toolSettings) {
 // fitter returns the fitter for the results of a tool.
 func (a *assembly) fitter(t *call.Tool, set *toolSettings) *budget.Fitter {
 	r := a.settings.results.reader
-	if r.Counter == nil {
-		r = budget.Claude()
-	}
 	if set.tokens > 0 {
 		r = r.WithTokens(set.tokens)
 	}

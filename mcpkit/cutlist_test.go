@@ -2,6 +2,7 @@ package mcpkit_test
 
 import (
 	"context"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -94,4 +95,37 @@ func TestNoticesNameTheLimitThatApplied(t *testing.T) {
 	assert.Greater(t, characters, 480_000, "characters count, not bytes")
 	assert.LessOrEqual(t, characters, 500_000)
 	assert.Len(t, []rune(lines), 800_000)
+}
+
+// TestCutListsOfToolsWithUnknownArguments checks the rule about tools of an adopted server. A schema
+// without any argument that takes every argument says nothing about what the tool can do.
+func TestCutListsOfToolsWithUnknownArguments(t *testing.T) {
+	text, err := json.Marshal(listOutPlain{Notes: longList(800)})
+	require.NoError(t, err)
+	result := &mcp.CallToolResult{StructuredContent: json.RawMessage(text), Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}}
+	for input, cut := range map[string]bool{
+		`{"type":"object"}`: false,
+		`{"type":"object","additionalProperties":{"type":"string"}}`:                                                        false,
+		`{"type":"object","additionalProperties":false}`:                                                                    true,
+		`{"type":"object","properties":{"post_id":{"type":"integer"}},"required":["post_id"]}`:                              true,
+		`{"type":"object","properties":{"post_id":{"type":"integer"}},"required":["post_id"],"additionalProperties":false}`: true,
+		`{"type":"object","properties":{"post_id":{"type":"integer"},"limit":{"type":"integer"}}}`:                          false,
+		`{"type":"object","properties":{"query":{"type":"string"}},"required":["query"]}`:                                   false,
+		`{"type":"object","properties":{"query":{"type":"string"}},"required":["query"],"additionalProperties":{}}`:         false,
+	} {
+		existing, annotations := readers(result, &mcp.Tool{Name: "read_notes", InputSchema: json.RawMessage(input)})
+		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(existing, annotations))
+		example := mcpkit.Example{Title: "Read", Prompt: "Read the notes", Calls: []mcpkit.Call{mcpkit.Use("read_notes", map[string]any{})}, Shows: "the notes"}
+		if strings.Contains(input, "query") {
+			example.Calls = []mcpkit.Call{mcpkit.Use("read_notes", map[string]any{"query": "rain"})}
+		}
+		if strings.Contains(input, `["post_id"]`) {
+			example.Calls = []mcpkit.Call{mcpkit.Use("read_notes", postIn{1})}
+		}
+		srv.Examples(example, example, example)
+		run := srv.RunExamples(t.Context())[0]
+		require.Len(t, run.Answers, 1, input)
+		assert.Equal(t, cut, run.Answers[0].CutList, "%s: %.300s", input, run.Answers[0].Text)
+		assert.Equal(t, cut, len(outcome(t, srv.CheckExamples(t.Context()), policy.RuleListCut).Findings) == 1, input)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -57,6 +58,49 @@ func TestARefusedUpdateLeavesEachTool(t *testing.T) {
 			assert.False(t, failed)
 			assert.Equal(t, name, text)
 		}
+	}
+}
+
+// TestADraftIsApart declares tools and examples on a draft and, while it is changed, on the server.
+// Each has its own until the Update has both.
+func TestADraftIsApart(t *testing.T) {
+	names := func(srv *mcpkit.Server) (tools []string) {
+		for _, tool := range srv.Surface().Tools {
+			tools = append(tools, tool.Name)
+		}
+		return tools
+	}
+	titles := func(srv *mcpkit.Server) (all []string) {
+		for _, e := range srv.Surface().Examples {
+			all = append(all, e.Title)
+		}
+		return all
+	}
+	titled := func(title string) mcpkit.Example {
+		e, _, _ := examplesOf("find_notes")
+		e.Title, e.Calls = title, []mcpkit.Call{mcpkit.Use("find_notes", findIn{Query: "rain"})}
+		return e
+	}
+	for n := range 9 { // lists of several lengths
+		srv := newServer()
+		before := []string{"find_notes"}
+		for i := range n {
+			name := fmt.Sprintf("say_%d", i)
+			addTool(srv, name, says(name))
+			before = append(before, name)
+		}
+		require.NoError(t, srv.Update(func(draft *mcpkit.Server) {
+			addTool(draft, "say_x", says("x"))
+			draft.Examples(titled("x1"), titled("x2"), titled("x3"))
+			addTool(srv, "say_y", says("y"))
+			srv.Examples(titled("y1"), titled("y2"), titled("y3"))
+			assert.Equal(t, append(before, "say_x"), names(draft), n)
+			assert.Equal(t, append(before, "say_y"), names(srv), n)
+			assert.Equal(t, []string{"One", "Two", "Three", "x1", "x2", "x3"}, titles(draft), n)
+			assert.Equal(t, []string{"One", "Two", "Three", "y1", "y2", "y3"}, titles(srv), n)
+		}))
+		assert.Equal(t, append(before, "say_x", "say_y"), names(srv), n)
+		assert.ElementsMatch(t, []string{"One", "Two", "Three", "x1", "x2", "x3", "y1", "y2", "y3"}, titles(srv), n)
 	}
 }
 

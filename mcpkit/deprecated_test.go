@@ -2,12 +2,14 @@ package mcpkit_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -172,5 +174,83 @@ func TestCallsOfARemovedToolAreLimited(t *testing.T) {
 		}
 		text, _ := callTool(t, endpoint, "2025-11-25", "search_old", map[string]any{})
 		assert.Contains(t, text, "search_old was not run: there were too many calls")
+	}
+}
+
+// TestTheSentenceOfADeprecatedTool checks how the sentence follows a description.
+func TestTheSentenceOfADeprecatedTool(t *testing.T) {
+	const sentence = "Deprecated, and removed on 2027-03-01: use find_notes instead."
+	for description, want := range map[string]string{
+		"Finds notes. Use rarely.":  "Finds notes. Use rarely. " + sentence,
+		"Finds notes":               "Finds notes. " + sentence,
+		"  Finds notes\n":           "Finds notes. " + sentence,
+		"":                          sentence,
+		"Finds notes (the old way)": "Finds notes (the old way). " + sentence,
+	} {
+		srv := deprecating(true)
+		mcpkit.AddTool(srv, "search_old", annotate.ReadOnly("Search"), description, says("old"))
+		tools := srv.Surface().Tools
+		require.Len(t, tools, 2)
+		assert.Equal(t, want, tools[1].Description)
+		assert.Equal(t, findText, tools[0].Description, "the other tool is as it was")
+	}
+}
+
+// TestRemovedToolsAreThoseThatAreGone deprecates tools that the server has, and some that it does
+// not have, in each order.
+func TestRemovedToolsAreThoseThatAreGone(t *testing.T) {
+	for _, order := range [][]string{{"old_a", "gone_a", "old_b", "gone_b"}, {"gone_a", "old_a", "gone_b", "old_b"}} {
+		var opts []mcpkit.Option
+		for _, name := range order {
+			opts = append(opts, mcpkit.Deprecated(name, "find_notes", ""))
+		}
+		srv := newServer(opts...)
+		addTool(srv, "old_a", says("a"))
+		addTool(srv, "old_b", says("b"))
+		var gone []string
+		for _, d := range srv.Surface().Removed {
+			gone = append(gone, d.Tool)
+		}
+		assert.Equal(t, []string{"gone_a", "gone_b"}, gone)
+		endpoint := listen(t, srv)
+		assert.Equal(t, []string{"find_notes", "old_a", "old_b"}, toolsOf(t, endpoint, "2025-11-25"))
+		for _, name := range gone {
+			text, failed := callTool(t, endpoint, "2025-11-25", name, map[string]any{"any": 1})
+			assert.True(t, failed)
+			assert.Contains(t, text, "use find_notes instead")
+		}
+	}
+}
+
+// TestDeprecationsThatCannotWork checks what is reported of each, with its position.
+func TestDeprecationsThatCannotWork(t *testing.T) {
+	for name, tc := range map[string]struct {
+		tool, instead, removal string
+		want                   string // "" if nothing is wrong
+	}{
+		"a day":                {"old_a", "find_notes", "2027-03-01", ""},
+		"no day":               {"old_a", "find_notes", "", ""},
+		"nothing instead":      {"old_a", "", "", ""},
+		"no tool":              {"", "find_notes", "", `mcpkit.Deprecated("") names no tool`},
+		"no date":              {"old_a", "find_notes", "soon", `mcpkit.Deprecated("old_a") has the day of removal "soon"`},
+		"a day that is none":   {"old_a", "find_notes", "2027-02-30", "has the day of removal"},
+		"an unknown tool":      {"old_a", "find_note", "", `says to use "find_note" instead, which the server does not have`},
+		"itself":               {"old_a", "old_a", "", `says to use "old_a" instead, which is deprecated too`},
+		"a tool that ends too": {"old_a", "old_b", "", `says to use "old_b" instead, which is deprecated too`},
+		"twice":                {"old_b", "find_notes", "", `mcpkit.Deprecated("old_b") is there twice`},
+	} {
+		srv := newServer(mcpkit.Deprecated("old_b", "find_notes", ""), mcpkit.Deprecated(tc.tool, tc.instead, tc.removal))
+		addTool(srv, "old_a", says("a"))
+		addTool(srv, "old_b", says("b"))
+		text := writtenReport(srv.Check())
+		assert.Equal(t, tc.want == "", srv.Check().OK(), "%s: %s", name, text)
+		assert.Contains(t, text, tc.want, name)
+		if tc.want != "" {
+			assert.Contains(t, text, "deprecated_test.go:", name)
+			assert.Equal(t, 1, strings.Count(text, "mcpkit.Deprecated("), "%s: %s", name, text)
+		}
+		if name == "an unknown tool" {
+			assert.Contains(t, text, `did you mean "find_notes"?`)
+		}
 	}
 }

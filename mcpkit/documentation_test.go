@@ -20,6 +20,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
+	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -395,6 +396,56 @@ func TestSecretsInResultsOfExamples(t *testing.T) {
 			assert.Contains(t, f.Pos.File, "documentation_test.go", name)
 			assert.NotContains(t, f.Message, "aB3dE", name)
 			assert.Contains(t, f.Message, "result of call 1", name)
+		}
+	}
+}
+
+// TestEachTextOfTheDocumentationIsChecked writes a placeholder into each text that the owner writes
+// for the page, and checks that the report names its place.
+func TestEachTextOfTheDocumentationIsChecked(t *testing.T) {
+	for place, prose := range map[string]docs.Prose{
+		"the introduction":              {Intro: "TODO"},
+		"a feature":                     {Features: []docs.Feature{{Title: "Find notes", Text: "TODO"}}},
+		"the set-up":                    {Setup: "TODO"},
+		"the section on authentication": {Authentication: "TODO"},
+		"a scope":                       {Scopes: map[string]string{"notes": "TODO"}},
+		"the limits":                    {Limits: "TODO"},
+		"the troubleshooting":           {Troubleshooting: "TODO"},
+		"the section on privacy":        {Privacy: "TODO"},
+		"the support":                   {Support: "TODO"},
+		"the privacy policy":            {Data: &docs.DataUse{Shared: "TODO"}},
+	} {
+		srv := newServer(mcpkit.Documentation(prose))
+		require.Len(t, srv.Surface().Documentation, 1, place)
+		assert.Equal(t, place+" of the documentation", srv.Surface().Documentation[0].Place)
+		assert.Contains(t, messagesOf(srv, policy.RuleManifestPlaceholder), `the placeholder "TODO" is in `+place+` of the documentation`)
+	}
+	for _, data := range []docs.DataUse{{Collected: "TODO"}, {Used: "TODO"}, {Stored: "TODO"}, {Shared: "TODO"}, {Retention: "TODO"}, {Contact: "TODO"}} {
+		assert.Len(t, newServer(mcpkit.Documentation(docs.Prose{Data: &data})).Surface().Documentation, 1)
+	}
+	assert.Empty(t, newServer().Surface().Documentation)
+}
+
+// TestAPageThatOnlySomeCanOpenIsReported checks the report on servers that answer only some
+// addresses: reviewers must be able to read the documentation elsewhere.
+func TestAPageThatOnlySomeCanOpenIsReported(t *testing.T) {
+	const refused = "the documentation page is shown only to the allowed addresses, so reviewers cannot open it"
+	allowed := mcpkit.Edge(edge.Config{Allow: &edge.AllowList{Networks: edge.AnthropicEgress}})
+	for _, only := range []bool{false, true} {
+		for _, elsewhere := range []string{"", "https://acme.com/docs"} {
+			m := manifest()
+			m.Docs = elsewhere
+			opts := []mcpkit.Option{documented()}
+			if only {
+				opts = append(opts, allowed)
+			}
+			srv := newServerOf(m, opts...)
+			if only && elsewhere == "" {
+				assert.Equal(t, []string{refused}, messagesOf(srv, policy.RuleDocumentationComplete))
+				assert.Contains(t, writtenReport(srv.Check()), "publish what the subcommand docs prints, and name its address in Manifest.Docs")
+			} else {
+				assert.Empty(t, messagesOf(srv, policy.RuleDocumentationComplete))
+			}
 		}
 	}
 }

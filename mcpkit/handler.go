@@ -91,15 +91,13 @@ func (s *Server) serve(a *assembly, found inspection) {
 
 // discoveryOf returns the part of the site with which the clients of an assembly log in.
 func discoveryOf(a *assembly) (found site.Assembled) {
-	guard := a.service.Gate.Guard
-	if guard == nil {
-		return found
-	}
-	found.WellKnown = guard.WellKnown()
-	found.Metadata = guard.Resource().MetadataPath()
-	found.Login = loginPaths(guard)
-	if a.declared.access.oauth.Facade != nil {
-		found.LoginMetadata = []string{site.PathLoginMetadata}
+	if guard := a.service.Gate.Guard; guard != nil {
+		found.WellKnown = guard.WellKnown()
+		found.Metadata = guard.Resource().MetadataPath()
+		found.Login = loginPaths(guard)
+		if a.declared.access.oauth.Facade != nil {
+			found.LoginMetadata = []string{site.PathLoginMetadata}
+		}
 	}
 	return found
 }

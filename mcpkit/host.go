@@ -18,6 +18,10 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 	if set.calls.logsRequests {
 		observers = append(slices.Clip(observers), requestLog{set.log})
 	}
+	places := set.front.Places()
+	if set.front.Err() != nil { // Check reports it
+		places = edge.ShedOptions{}
+	}
 	return wire.Config{
 		Info: &mcp.Implementation{Name: m.Name, Title: m.Title, Version: m.Version, Description: m.Tagline, WebsiteURL: m.Website},
 		Options: mcp.ServerOptions{
@@ -36,20 +40,9 @@ func hostConfig(m policy.Manifest, set *settings, drain *edge.Drain) wire.Config
 		Callers:      set.calls.logs.callers,
 		Limiter:      gate.Limiter{Counter: set.calls.limiter, Log: set.log, Errors: set.calls.logs.errors},
 		KeepAlive:    set.calls.keepAlive,
-		Places:       placesOf(set.front.Places()),
+		Places:       gate.NewPlaces(places),
 		Drain:        drain,
 
 		GuessesAddresses: set.front.ClientIP == nil,
 	}
-}
-
-// placesOf returns the places of the given options, or the default places for options that package
-// edge cannot use, which Check reports.
-func placesOf(o edge.ShedOptions) (p *gate.Places) {
-	defer func() {
-		if recover() != nil {
-			p = gate.NewPlaces(edge.ShedOptions{})
-		}
-	}()
-	return gate.NewPlaces(o)
 }

@@ -238,3 +238,26 @@ func TestALoginThatComesAfterRegister(t *testing.T) {
 	require.ErrorContains(t, err, "/authorize")
 	assert.Equal(t, http.StatusOK, requestPath(mux, http.MethodPost, "/mcp").Code, "the server is as it was")
 }
+
+// TestPathsAtWhichAServerCannotBeMounted checks what is said of each path, and that a server with
+// another path is reached there.
+func TestPathsAtWhichAServerCannotBeMounted(t *testing.T) {
+	for path, want := range map[string]string{
+		"mcp": "a path begins with a slash", "./mcp": "a path begins with a slash", "https://notes.acme.com/mcp": "a path begins with a slash",
+		"/mcp/": "it is not in its shortest form", "/a//b": "it is not in its shortest form", "/a/../b": "it is not in its shortest form", "/.": "it is not in its shortest form",
+		"/mcp?x=1": "it has a query, a fragment, a space or a percent sign", "/mcp#x": "it has a query, a fragment, a space or a percent sign",
+		"/my mcp": "it has a query, a fragment, a space or a percent sign", "/m%63p": "it has a query, a fragment, a space or a percent sign",
+	} {
+		srv := newServer(mcpkit.MountedAt(path))
+		_, err := srv.Handler()
+		require.ErrorContains(t, err, fmt.Sprintf("the server cannot be mounted at %q: %s", path, want))
+		assert.ErrorContains(t, err, "give mcpkit.MountedAt a path such as /mcp")
+	}
+	for path, served := range map[string]string{"": "/mcp", "/": "/", "/internal/mcp": "/internal/mcp", "/~ada/m.cp": "/~ada/m.cp"} {
+		h := handlerOf(t, newServer(mcpkit.MountedAt(path)))
+		assert.Equal(t, http.StatusOK, requestPath(h, http.MethodPost, served).Code, path)
+		if served != "/mcp" {
+			assert.Equal(t, http.StatusNotFound, requestPath(h, http.MethodPost, "/other"+served).Code, path)
+		}
+	}
+}

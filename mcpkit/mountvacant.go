@@ -58,15 +58,11 @@ func muxPattern(s *Server, mux *http.ServeMux, method string, place site.Place) 
 // without package chi, so that programs with other routers do not link it.
 func chiPattern(router any, method, path string) string {
 	find := reflect.ValueOf(router).MethodByName("Find")
-	if !find.IsValid() {
+	if !find.IsValid() || find.Type().String() != "func(*chi.Context, string, string) string" {
 		return "" // another router, or an old version
 	}
-	t, text := find.Type(), reflect.TypeFor[string]()
-	if t.NumIn() != 3 || t.NumOut() != 1 || t.In(0).Kind() != reflect.Pointer || t.In(1) != text || t.In(2) != text || t.Out(0) != text ||
-		!strings.HasPrefix(t.In(0).Elem().PkgPath(), "github.com/go-chi/chi") {
-		return ""
-	}
-	return find.Call([]reflect.Value{reflect.New(t.In(0).Elem()), reflect.ValueOf(method), reflect.ValueOf(path)})[0].String()
+	context := reflect.New(find.Type().In(0).Elem())
+	return find.Call([]reflect.Value{context, reflect.ValueOf(method), reflect.ValueOf(path)})[0].String()
 }
 
 // muxPath returns the path of a pattern for one place. A slash at the end would match all paths

@@ -156,3 +156,44 @@ func TestALimiterOfTheProgramPromisesNothing(t *testing.T) {
 		assert.Empty(t, limits.Shared)
 	}
 }
+
+// TestSharedRatesAreNamed checks the words for callers that count as one, by what is known of their
+// addresses and by who needs no token.
+func TestSharedRatesAreNamed(t *testing.T) {
+	anthropic, unknown := edge.Rate{Burst: 40, PerSecond: 4}, edge.Rate{Burst: 30, PerSecond: 3}
+	known := mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})
+	for _, protected := range []bool{false, true} {
+		for _, tc := range []struct {
+			opts   []mcpkit.Option
+			shared map[string]edge.Rate
+			want   []string
+		}{
+			{nil, map[string]edge.Rate{edge.AnthropicKey: anthropic, edge.UnknownKey: unknown}, []string{"in the network that Claude calls from", "behind a proxy with a private address"}},
+			{[]mcpkit.Option{known}, map[string]edge.Rate{edge.AnthropicKey: anthropic, edge.UnknownKey: unknown}, []string{"in the network that Claude calls from", "whose network address does not reach the server"}},
+			{[]mcpkit.Option{known}, map[string]edge.Rate{edge.AnthropicKey: anthropic}, []string{"in the network that Claude calls from"}},
+			{nil, map[string]edge.Rate{edge.UnknownKey: unknown}, []string{"behind a proxy with a private address"}},
+		} {
+			limiter := mcpkit.RateLimit(edge.NewLimiter(&edge.LimiterOptions{Each: edge.Rate{Burst: 9, PerSecond: 2}, Shared: tc.shared}))
+			srv := newServer(append(tc.opts, limiter)...)
+			callers := "all callers "
+			if protected {
+				srv = mcpkit.New(manifest(), mcpkit.OAuth(loginConfig()), append(tc.opts, limiter)...)
+				assert.Empty(t, srv.Surface().Limits.Shared, "each caller has a token")
+				addTool(srv, "say_a", says("a"), mcpkit.PublicTool())
+				callers = "all callers without a login "
+			}
+			limits := srv.Surface().Limits
+			assert.Equal(t, 9, limits.Burst)
+			assert.InDelta(t, 2, limits.CallsPerSecond, 0)
+			require.Len(t, limits.Shared, len(tc.want))
+			for i, want := range tc.want {
+				assert.Equal(t, callers+want, limits.Shared[i].Callers)
+				rate := unknown
+				if i == 0 && want == "in the network that Claude calls from" {
+					rate = anthropic
+				}
+				assert.Equal(t, rate, edge.Rate{Burst: limits.Shared[i].Burst, PerSecond: limits.Shared[i].CallsPerSecond})
+			}
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -125,7 +126,10 @@ func (a *assembly) login(guard *oauth.Server) *policy.Login {
 	if info.Issuer != origin && !strings.HasPrefix(info.Issuer, origin+"/") {
 		login.Fault = "the issuer " + info.Issuer + " is not on the host of the server, " + origin
 	}
-	taken := append(site.Paths(a.manifest, a.settings.front.Mount, a.settings.documents, site.Assembled{}), "/healthz", "/readyz")
+	taken := site.Paths(a.manifest, a.settings.front.Mount, a.settings.documents, site.Assembled{})
+	for _, page := range append(pages.Paths(a.settings.pages.prose.Data != nil), "/healthz", "/readyz") {
+		taken = append(taken, a.settings.front.Mount.Page(a.manifest, page))
+	}
 	for _, path := range server.Paths() {
 		if slices.Contains(taken, path) {
 			login.Fault = "the authorization server and another page both answer at " + path
@@ -140,7 +144,7 @@ func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 	for i := range a.tools {
 		byName[a.tools[i].name] = &a.tools[i]
 	}
-	definitions := make([]json.RawMessage, 0, len(byName))
+	var definitions []json.RawMessage
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		definition, err := wirejson.Encode(byName[name].Definition)
 		if err != nil {
@@ -154,10 +158,7 @@ func (a *assembly) listedTools(host *wire.Host) ([]policy.Tool, error) {
 			return nil, err
 		}
 	}
-	list, err := wirejson.Encode(definitions)
-	if err != nil {
-		return nil, err
-	}
+	list, _ := wirejson.Encode(definitions) // each is JSON
 	tools, err := policy.ParseTools(list)
 	if err != nil {
 		return nil, err

@@ -180,3 +180,24 @@ func TestManyToolsInToolsets(t *testing.T) {
 	cost := func(h http.Handler) float64 { return testing.AllocsPerRun(50, func() { send(h, call) }) }
 	assert.InDelta(t, cost(few), cost(many), 3)
 }
+
+// TestNamesOfToolsets checks which names a toolset can have, and that a tool is in each once.
+func TestNamesOfToolsets(t *testing.T) {
+	for _, name := range []string{"a", "0", "_", "-", "search-and_find-2", strings.Repeat("a", 64), "alls", "defaults"} {
+		srv := newServer()
+		addTool(srv, "tool_a", says("a"), mcpkit.Toolset(name), mcpkit.Toolset("other"), mcpkit.Toolset(name))
+		require.True(t, srv.Check().OK(), name)
+		assert.Equal(t, []string{name, "other"}, srv.Surface().Tools[1].Toolsets)
+		endpoint := listen(t, srv)
+		assert.Equal(t, []string{"find_notes", "tool_a"}, toolsOf(t, endpoint+"?toolsets="+name, "2025-11-25"))
+	}
+	for guess, want := range map[string]string{"serch": `did you mean "search"?`, "far-away": "remove it, or correct the name"} {
+		srv := newServer(mcpkit.DefaultToolsets("search", guess))
+		addTool(srv, "tool_a", says("a"), mcpkit.Toolset("search"))
+		text := writtenReport(srv.Check())
+		assert.Contains(t, text, fmt.Sprintf("mcpkit.DefaultToolsets names the toolset %q, which no tool is in", guess))
+		assert.Contains(t, text, want)
+		assert.Contains(t, text, "toolset_test.go:", "the option is named")
+		assert.Equal(t, []string{"search", guess}, srv.Surface().DefaultToolsets)
+	}
+}

@@ -107,6 +107,9 @@ func New(c Config) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the manifest's URL: %w", err)
 	}
+	if err := c.Front.Err(); err != nil {
+		return nil, err
+	}
 	hosts := edge.Hosts(append([]string{u.Host}, c.Front.Hosts...)...)
 	routes := newRoutes(c)
 	next := edge.WriteTimeout(WriteTimeout)(c.Drain.Track(nil)(c.probes(hosts(routes))))
