@@ -71,7 +71,7 @@ type blocks struct {
 	imports  map[string]string // paths by name
 }
 
-// trailer returns the last block of the existing file, nil if there is none.
+// trailer returns the last block of the existing file, or nil if the file has no block.
 func (b *blocks) trailer() *block {
 	for i := range b.list {
 		if b.list[i].id == trailer {

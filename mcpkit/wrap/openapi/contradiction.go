@@ -122,7 +122,7 @@ func textOfDemands(list []demand, null bool) string {
 	return strings.Join(texts, "")
 }
 
-// broadened returns the demands with any number in the place of integers.
+// broadened returns the demands with any number instead of integers.
 func broadened(list []demand) []demand {
 	list = slices.Clone(list)
 	for i, d := range list {

@@ -143,7 +143,7 @@ func (b *block) route() string {
 var toolNames = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
 // generatedName returns the name of the tool that the block was generated with, whatever its author
-// calls it now. o is the operation that continues it, nil if there is none.
+// calls it now. o is the operation that continues it, or nil if no operation does.
 func (b *block) generatedName(o *operation) string {
 	for _, name := range []string{b.name, nameOfID(b.id)} {
 		if toolNames.MatchString(name) {
