@@ -10,28 +10,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// finish completes the shape of arguments after its parts are merged: it notes required members
-// that no part describes, except for the omitted ones, removes what no value satisfies and members
-// that the author forbids. name is that of the value.
-func (in *inliner) finish(s *shape, name string) {
-	if s == nil {
-		return
-	}
-	in.removeContradictions(s, name)
-	s.properties = slices.DeleteFunc(slices.Clone(s.properties), func(p property) bool { return p.shape.never })
-	for _, required := range slices.Sorted(maps.Keys(s.requires)) {
-		if !in.omitted[required] {
-			in.note("the member %s is required and has no description, so no argument names it", required)
-		}
-	}
-	in.finish(s.items, name+"[]")
-	in.finish(s.alternative, strings.TrimSuffix("an alternative of "+name, " of "))
-	in.finish(s.additional, strings.TrimPrefix(name+".*", "."))
-	for _, p := range s.properties {
-		in.finish(p.shape, strings.TrimPrefix(name+"."+p.name, "."))
-	}
-}
-
 // allDemands returns the demands of a shape with those that its members and items make.
 func (s *shape) allDemands() []demand {
 	list := slices.Clone(s.demands)
@@ -48,12 +26,13 @@ func (s *shape) allDemands() []demand {
 	return list
 }
 
-// removeContradictions removes what no value satisfies, so that the service decides, and notes it.
-func (in *inliner) removeContradictions(s *shape, name string) {
+// removeContradictions removes what no value satisfies, so that the service decides, and returns
+// notes about it. name is that of the value.
+func (s *shape) removeContradictions(name string) (notes []string) {
 	const most = 400 // demands of one schema; those of more are not compared
 	list := s.allDemands()
 	if len(list) > most {
-		return
+		return nil
 	}
 	of := ""
 	if name != "" {
@@ -62,9 +41,9 @@ func (in *inliner) removeContradictions(s *shape, name string) {
 	for impossible(list, true) {
 		core := coreOf(list, true)
 		if len(core) == 1 && core[0].keyword == neverKeyword {
-			return // the author forbids the member
+			return notes // the author forbids the member
 		}
-		in.contradict("no value%s satisfies %s, so the service decides", of, textOfDemands(core, true))
+		notes = append(notes, fmt.Sprintf("no value%s satisfies %s, so the service decides", of, textOfDemands(core, true)))
 		s.loosen(core)
 		list = slices.DeleteFunc(list, func(d demand) bool {
 			return slices.ContainsFunc(core, func(c demand) bool { return c.keyword == d.keyword && c.text == d.text })
@@ -72,18 +51,11 @@ func (in *inliner) removeContradictions(s *shape, name string) {
 	}
 	if impossible(list, false) {
 		if core := coreOf(list, false); len(core) > 1 { // or else the author means null
-			in.contradict("no value%s but null satisfies %s, so the service decides", of, textOfDemands(core, false))
+			notes = append(notes, fmt.Sprintf("no value%s but null satisfies %s, so the service decides", of, textOfDemands(core, false)))
 			s.loosen(core)
 		}
 	}
-}
-
-func (in *inliner) contradict(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	in.note("%s", text)
-	if !slices.Contains(in.contradictions, text) {
-		in.contradictions = append(in.contradictions, text)
-	}
+	return notes
 }
 
 // coreOf returns demands of an impossible list that are impossible together, and are not without

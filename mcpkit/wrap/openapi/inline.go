@@ -301,3 +301,30 @@ func (s *shape) limits(source *openapi3.Schema) {
 		upper("maxProperties", source.MaxProps)
 	}
 }
+
+// finish completes the shape of arguments after its parts are merged: it notes required members
+// that no part describes, except for the omitted ones, removes what no value satisfies and members
+// that the author forbids. name is that of the value.
+func (in *inliner) finish(s *shape, name string) {
+	if s == nil {
+		return
+	}
+	for _, text := range s.removeContradictions(name) {
+		in.note("%s", text)
+		if !slices.Contains(in.contradictions, text) {
+			in.contradictions = append(in.contradictions, text)
+		}
+	}
+	s.properties = slices.DeleteFunc(slices.Clone(s.properties), func(p property) bool { return p.shape.never })
+	for _, required := range slices.Sorted(maps.Keys(s.requires)) {
+		if !in.omitted[required] {
+			in.note("the member %s is required and has no description, so no argument names it", required)
+		}
+	}
+	in.finish(s.items, name+"[]")
+	in.finish(s.alternative, strings.TrimSuffix("an alternative of "+name, " of "))
+	in.finish(s.additional, strings.TrimPrefix(name+".*", "."))
+	for _, p := range s.properties {
+		in.finish(p.shape, strings.TrimPrefix(name+"."+p.name, "."))
+	}
+}

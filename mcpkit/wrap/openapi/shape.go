@@ -149,34 +149,6 @@ func (s *shape) writeLimits(o *objectWriter) {
 	}
 }
 
-// An objectWriter writes the members of a JSON object.
-type objectWriter struct {
-	b     *bytes.Buffer
-	wrote bool
-}
-
-func (o *objectWriter) name(name string) {
-	if o.wrote {
-		o.b.WriteByte(',')
-	}
-	o.wrote = true
-	writeJSON(o.b, name)
-	o.b.WriteByte(':')
-}
-
-func (o *objectWriter) value(name string, value any) {
-	o.name(name)
-	writeJSON(o.b, value)
-}
-
-// writeJSON writes a value that always encodes, without escapes for HTML.
-func writeJSON(b *bytes.Buffer, value any) {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(value)
-	b.Truncate(b.Len() - 1) // the line break
-}
-
 // describe appends a sentence to the description.
 func (s *shape) describe(sentence string) {
 	sentence = cleanText(sentence, maxPropertyText)
@@ -188,18 +160,4 @@ func (s *shape) describe(sentence string) {
 	default:
 		s.description += ". " + sentence
 	}
-}
-
-// joinValues lists values, texts without quotes.
-func joinValues(values []json.RawMessage) string {
-	var texts []string
-	for _, v := range values {
-		text := string(v)
-		var s string
-		if v[0] == '"' && json.Unmarshal(v, &s) == nil {
-			text = s
-		}
-		texts = append(texts, text)
-	}
-	return strings.Join(texts, ", ")
 }

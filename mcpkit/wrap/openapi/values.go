@@ -3,6 +3,7 @@ package openapi
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 )
 
 // scalarText returns a default as text, and false for one that is not short.
@@ -58,4 +59,18 @@ func exactValue(value any) any {
 		return copied
 	}
 	return value
+}
+
+// joinValues lists values, texts without quotes.
+func joinValues(values []json.RawMessage) string {
+	var texts []string
+	for _, v := range values {
+		text := string(v)
+		var s string
+		if v[0] == '"' && json.Unmarshal(v, &s) == nil {
+			text = s
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
 }
