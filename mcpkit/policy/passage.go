@@ -31,11 +31,16 @@ func (p passage) report(r *reporter, message, fix string) {
 	r.at(p.pos, message, fix)
 }
 
-// toolPassages returns the texts of tools[i]: its name, its titles, its description and every
+// titlesOf returns the names and titles of a tool and its server.
+func titlesOf(s *Surface, t Tool) []string {
+	return []string{s.Manifest.Name, s.Manifest.Title, t.Name, titleOf(t)}
+}
+
+// toolPassages returns the texts of the tool at i: its name, its titles, its description and every
 // string of its schemas.
-func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server *words.Server) []passage {
-	t := &tools[i]
-	own := server.Own(ownNames(input, output)...)
+func toolPassages(s *Surface, i int, input, output schemadoc.Document, server *words.Server) []passage {
+	t := &s.Tools[i]
+	own := server.OwnOf(titlesOf(s, *t), ownNames(input, output)...)
 	base := passage{tool: t, pos: t.Pos, owner: subject(*t)}
 	var all []passage
 	add := func(place, text string, oneLine bool) {
@@ -74,11 +79,11 @@ func toolPassages(tools []Tool, i int, input, output schemadoc.Document, server 
 // ignore_all_previous_instructions.
 const sentenceWords = 4
 
-// namePassages returns the names of tools[i] and of its arguments that are as long as sentences, as
+// namePassages returns the names of the tool at i and of its arguments that are as long as sentences, as
 // sentences.
-func namePassages(tools []Tool, i int, input, output schemadoc.Document, server *words.Server) (all []passage) {
-	t := &tools[i]
-	own := server.Own(ownNames(input, output)...)
+func namePassages(s *Surface, i int, input, output schemadoc.Document, server *words.Server) (all []passage) {
+	t := &s.Tools[i]
+	own := server.OwnOf(titlesOf(s, *t), ownNames(input, output)...)
 	add := func(place, name string) {
 		if parts := words.SplitName(name); len(parts) >= sentenceWords {
 			all = append(all, passage{

@@ -102,7 +102,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 }
 
 // WriteJSON writes the report as indented JSON, for programs: the server, its version, whether the
-// report is OK, the findings, and for each rule its level, its outcome ("pass", "warn", "fail",
+// report is OK and complete, the findings, and for each rule its level, its outcome ("pass", "warn", "fail",
 // "not measured" or "not applicable") and its findings with evidence. Invisible characters are
 // escaped. [ReportSchema] describes the members.
 func (r *Report) WriteJSON(w io.Writer) error { return writeVisibleJSON(w, r.forJSON()) }
@@ -123,7 +123,7 @@ func writeVisibleJSON(w io.Writer, value any) error {
 func (r *Report) forJSON() reportJSON {
 	out := reportJSON{
 		Schema: ReportSchema, SchemaVersion: reportSchemaVersion,
-		Server: r.Server, Version: r.Version, Target: r.Target, Stack: r.Stack, StackGuessed: r.StackGuessed, OK: r.OK(), Incomplete: r.Incomplete, Unlisted: unlistedReason(r),
+		Server: r.Server, Version: r.Version, Target: r.Target, Stack: r.Stack, StackGuessed: r.StackGuessed, OK: r.OK() && r.Incomplete == "", Incomplete: r.Incomplete, Unlisted: unlistedReason(r),
 		Findings: r.flatFindings(), Results: []resultJSON{}, Baseline: r.Compared.forJSON(),
 	}
 	for _, f := range r.Figures {

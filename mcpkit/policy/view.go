@@ -48,8 +48,8 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 	}
 	v.server = v.ownServer()
 	for i := range s.Tools {
-		v.toolPassages = append(v.toolPassages, toolPassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
-		v.namePassages = append(v.namePassages, namePassages(s.Tools, i, v.inputs[i], v.outputs[i], v.server)...)
+		v.toolPassages = append(v.toolPassages, toolPassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
+		v.namePassages = append(v.namePassages, namePassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()

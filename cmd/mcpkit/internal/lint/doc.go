@@ -50,7 +50,7 @@ func (d document) report(ctx context.Context, target string) *policy.Report {
 // servers do not have.
 var aboutDeclaration = map[policy.RuleID]bool{
 	policy.RuleWaiverReason: true, policy.RuleWaiverReasonShort: true, policy.RuleWaiverUnused: true, policy.RuleSourceAge: true,
-	policy.RuleToolTypes: true, policy.RuleToolUnregistered: true, policy.RuleToolRoute: true, policy.RuleToolMethod: true,
+	policy.RuleToolTypes: true, policy.RuleToolUnregistered: true, policy.RuleToolRoute: true, policy.RuleToolMethod: true, policy.RuleToolContradiction: true,
 	policy.RuleServerOptions: true, policy.RuleToolOriginalHints: true, policy.RuleToolEffect: true,
 }
 

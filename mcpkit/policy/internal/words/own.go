@@ -22,11 +22,7 @@ func NewServer(tools, brands []string) *Server {
 	for _, name := range tools {
 		s.tools[strings.ToLower(name)] = true
 	}
-	for _, b := range brands {
-		for _, w := range append(SplitName(b), strings.Fields(Normalize(b))...) {
-			s.brands[w] = true
-		}
-	}
+	addWords(s.brands, brands)
 	return s
 }
 
@@ -34,16 +30,31 @@ func NewServer(tools, brands []string) *Server {
 // values and the members of its results.
 type Own struct {
 	*Server
-	names map[string]bool // in lower case
+	names  map[string]bool // in lower case
+	topics map[string]bool // the words of what the texts are about
 }
 
-// Own returns what belongs to a tool with these names.
-func (s *Server) Own(names ...string) *Own {
-	o := &Own{Server: s, names: map[string]bool{}}
+// Own returns what belongs to texts about the whole server.
+func (s *Server) Own() *Own { return &Own{Server: s, topics: s.brands} }
+
+// OwnOf returns what belongs to a tool. titles are the names and titles of the tool and its server,
+// which say what the tool is about: what another tool is about excuses nothing in this one.
+func (s *Server) OwnOf(titles []string, names ...string) *Own {
+	o := &Own{Server: s, names: map[string]bool{}, topics: map[string]bool{}}
 	for _, n := range names {
 		o.names[strings.ToLower(n)] = true
 	}
+	addWords(o.topics, titles)
 	return o
+}
+
+// addWords adds the words of names and titles to a set, in lower case.
+func addWords(set map[string]bool, titles []string) {
+	for _, t := range titles {
+		for _, w := range append(SplitName(t), strings.Fields(Normalize(t))...) {
+			set[w] = true
+		}
+	}
 }
 
 // has reports whether a name belongs to the tool or its server.

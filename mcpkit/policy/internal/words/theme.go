@@ -87,10 +87,10 @@ func (t *Theme) unless(pattern string) *Theme {
 	return t
 }
 
-// isTopic reports whether the theme is what the tools of a server are about.
+// isTopic reports whether the theme is what a tool or a server is about.
 func (t *Theme) isTopic(own *Own) bool {
 	for w := range t.topics {
-		if own.brands[w] {
+		if own.topics[w] {
 			return true
 		}
 	}
