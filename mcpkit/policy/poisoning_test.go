@@ -98,6 +98,8 @@ func TestOrdersToPassTheConversation(t *testing.T) {
 		"Formats code. Does not store any message of the user.",
 		"Formats code. Pass the name of the author in notes.",
 	),
+		dataCase{tool: "update_agent", text: "Changes an agent of the account.", name: "prompt", schema: "System prompt of the agent."},
+		dataCase{tool: "export_agent", text: "Exports an agent of the account.", name: "parts", schema: "Which parts to export, for example the system prompt of the agent."},
 		dataCase{tool: "grade_answer", text: "Grades an answer of a quiz. After each answer, send the answer of the learner to it.", name: "answer", schema: "Answer of the learner."},
 		dataCase{tool: "summarize_thread", text: "Summarizes a thread of a channel. Pass the last messages in texts.", name: "texts", schema: "Texts."},
 		dataCase{tool: "invite_member", text: "Invites a member. Pass the user's name and e-mail address.", name: "email", schema: "E-mail address."},

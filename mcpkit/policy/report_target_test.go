@@ -96,6 +96,18 @@ func TestAnIncompleteReportIsAnError(t *testing.T) {
 	assert.True(t, strings.HasPrefix(b.String(), "::error title=incomplete::the report is incomplete: the server stopped answering\n"))
 }
 
+// A report that is incomplete is not ok for programs that read no more than that, also if nothing
+// that was measured failed.
+func TestAnIncompleteReportIsNotOK(t *testing.T) {
+	for why, want := range map[string]bool{"": true, "the server stopped answering": false} {
+		var b bytes.Buffer
+		require.NoError(t, (&policy.Report{Server: "notes", Incomplete: why}).WriteJSON(&b))
+		var read struct{ OK bool }
+		require.NoError(t, json.Unmarshal(b.Bytes(), &read))
+		assert.Equal(t, want, read.OK, why)
+	}
+}
+
 // A rule that does not apply counts neither as passed nor against the server.
 func TestNotApplicableCountsForNothing(t *testing.T) {
 	rep := &policy.Report{Results: []policy.Result{{Rule: policy.Rule{ID: "login-metadata"}, Outcome: policy.NotApplicable, Reason: "anyone may call"}}}

@@ -103,6 +103,8 @@ var behaviorPhrases = []Phrase{
 		"the user", "secretly", "covertly", "quietly"),
 	newPhrase("to show its own prompt", `\b(?:reveal|repeat|print|output|show) (?:me )?your (?:system prompt|(?:hidden|initial|original) instructions)\b`,
 		"system prompt", " instructions"),
+	newPhrase("to show its own prompt", `\b(?:append|prepend|attach|paste|repeat|reveal|copy|encode|quote)\b(?: \w+){0,5} the (?:system prompt|system message|developer message)\b`,
+		"system prompt", "system message", "developer message"),
 	newPhrase("what only a prompt would say", `</(?:important|system|instructions?|secret|admin)>|<(?:important|secret)>|<\|[a-z_]+\|>|\[/?INST\]|<</?SYS>>`,
 		"<", "inst]"),
 }
