@@ -248,7 +248,7 @@ func TestAddressesOfServices(t *testing.T) {
 		"file:///etc":                      "is not the URL of a service",
 		"https:api.example.com":            "is not the URL of a service",
 		"https://api.example.com:x":        "wrap: the URL of the service cannot be parsed; write it like https://api.example.com/v1",
-		"https://u:secret@api.example.com": `wrap: the URL "https://u:xxxxx@api.example.com" contains credentials; set them on each request with wrap.Identity`,
+		"https://u:secret@api.example.com": `wrap: the URL "https://api.example.com" contains credentials; set them on each request with wrap.Identity`,
 		"https://api.example.com?key=1":    "has a query or a fragment",
 		"https://api.example.com/#a":       "has a query or a fragment",
 		"https://api.example.com/a/../b":   `has the unsafe segment ".."`,

@@ -345,16 +345,16 @@ func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return
 func TestOpenExplains(t *testing.T) {
 	fine := proxy.Handler{Handler: strangeOverHTTP(true, &headerBook{})}
 	for want, upstreams := range map[string][]proxy.Upstream{
-		"there is no upstream":                         {},
-		"needs a name that no other has":               {{Server: fine}},
-		"have the same prefix":                         {{Name: "a", Server: fine}, {Name: "b", Server: fine}},
-		`both have a tool that is served as "b_x"`:     {{Name: "a", Server: fine, Annotations: readOnly("b_x")}, {Name: "b", Prefix: "b_", Server: fine, Annotations: readOnly("x")}},
-		`"a" has no Server`:                            {{Name: "a"}},
-		"has no Path":                                  {{Name: "a", Server: proxy.Command{}}},
-		"no-such-program":                              {{Name: "a", Server: proxy.Command{Path: "no-such-program"}}},
-		`the URL "ftp://x" of the upstream is not one`: {{Name: "a", Server: proxy.Remote{URL: "ftp://x"}}},
-		"handler of the upstream is nil":               {{Name: "a", Server: proxy.Handler{}}},
-		"cannot be used":                               {{Name: "a", Server: proxy.Handler{Handler: http.NotFoundHandler()}}},
+		"there is no upstream":                     {},
+		"needs a name that no other has":           {{Server: fine}},
+		"have the same prefix":                     {{Name: "a", Server: fine}, {Name: "b", Server: fine}},
+		`both have a tool that is served as "b_x"`: {{Name: "a", Server: fine, Annotations: readOnly("b_x")}, {Name: "b", Prefix: "b_", Server: fine, Annotations: readOnly("x")}},
+		`"a" has no Server`:                        {{Name: "a"}},
+		"has no Path":                              {{Name: "a", Server: proxy.Command{}}},
+		"no-such-program":                          {{Name: "a", Server: proxy.Command{Path: "no-such-program"}}},
+		`upstream "a" cannot be used: the URL of the upstream is not one of http or https`: {{Name: "a", Server: proxy.Remote{URL: "ftp://x"}}},
+		"handler of the upstream is nil": {{Name: "a", Server: proxy.Handler{}}},
+		"cannot be used":                 {{Name: "a", Server: proxy.Handler{Handler: http.NotFoundHandler()}}},
 	} {
 		p, err := proxy.Open(t.Context(), upstreams...)
 		assert.ErrorContains(t, err, want)
