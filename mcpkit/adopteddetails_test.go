@@ -119,8 +119,8 @@ func TestAdoptedToolsWithArgumentsInHeaders(t *testing.T) {
 	assert.Contains(t, strings.ToLower(preflight), "mcp-param-region")
 }
 
-// TestAToolThatIsNotTheServersOwn checks that a tool with the name of one of the server's own is not
-// learned from the adopted server.
+// TestAToolThatIsNotTheServersOwn checks that a tool with the name of one of the server's own is
+// not learned from the adopted server.
 func TestAToolThatIsNotTheServersOwn(t *testing.T) {
 	existing, annotations := readers(&mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "theirs"}}}, &mcp.Tool{Name: "find_notes"}, &mcp.Tool{Name: "read_a"})
 	delete(annotations, "find_notes")

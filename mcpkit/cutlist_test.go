@@ -97,8 +97,8 @@ func TestNoticesNameTheLimitThatApplied(t *testing.T) {
 	assert.Len(t, []rune(lines), 800_000)
 }
 
-// TestCutListsOfToolsWithUnknownArguments checks the rule about tools of an adopted server. A schema
-// without any argument that takes every argument says nothing about what the tool can do.
+// TestCutListsOfToolsWithUnknownArguments checks the rule about tools of an adopted server. A
+// schema without any argument that takes every argument says nothing about what the tool can do.
 func TestCutListsOfToolsWithUnknownArguments(t *testing.T) {
 	text, err := json.Marshal(listOutPlain{Notes: longList(800)})
 	require.NoError(t, err)

@@ -150,9 +150,9 @@ func register(s *Server, router interface {
 // same afterwards. What a proxy in front of the program does is seen only from outside: see the
 // command mcpkit audit.
 //
-// Without this call, a server that is protected or declares [MountedAt] makes the check by itself at
-// the first request for its endpoint, in the background, and logs a warning. It then sends only the
-// GETs, as the client of that request would. It knows the handler of the whole program from
+// Without this call, a server that is protected or declares [MountedAt] makes the check by itself
+// at the first request for its endpoint, in the background, and logs a warning. It then sends only
+// the GETs, as the client of that request would. It knows the handler of the whole program from
 // net/http: http.DefaultServeMux if the program gives none. A program that serves without an
 // http.Server calls CheckMount. [Server.Run] with [serving.Around] makes the check before it
 // listens, and logs a warning.

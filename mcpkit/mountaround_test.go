@@ -36,8 +36,8 @@ func mountWarnings(t *testing.T, srv *mcpkit.Server, log *logBook, around func(h
 	return strings.Join(lines, "")
 }
 
-// home returns middleware with a mux that has a route of the program and, at its other patterns, the
-// server.
+// home returns middleware with a mux that has a route of the program and, at its other patterns,
+// the server.
 func home(route string, patterns ...string) func(http.Handler) http.Handler {
 	return func(server http.Handler) http.Handler {
 		routes := http.NewServeMux()

@@ -71,8 +71,8 @@ func TestWhatGivesClientsASession(t *testing.T) {
 	}
 }
 
-// TestReadersOfResults checks how long results may be for readers that the program makes itself, and
-// for tools with their own limit.
+// TestReadersOfResults checks how long results may be for readers that the program makes itself,
+// and for tools with their own limit.
 func TestReadersOfResults(t *testing.T) {
 	long := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 20_000) // 900,000 characters
 	signs := strings.Repeat("𓀀", 100_000)
@@ -139,8 +139,8 @@ func TestPositionsOfProblemsOfOptions(t *testing.T) {
 	}
 }
 
-// TestScopesOfOffers checks what the surface says of prompts and resources for which several options
-// name scopes.
+// TestScopesOfOffers checks what the surface says of prompts and resources for which several
+// options name scopes.
 func TestScopesOfOffers(t *testing.T) {
 	_, srv := protected(t, false, mcpkit.PromptScopes("p", "b", "c"), mcpkit.ResourceScopes("notes://p", "r"), mcpkit.PromptScopes("p", "a", "b"), mcpkit.PromptScopes("q", "q"))
 	for _, name := range []string{"p", "q", "open"} {

@@ -192,7 +192,7 @@ func TestSharedRatesAreNamed(t *testing.T) {
 				if i == 0 && want == "in the network that Claude calls from" {
 					rate = anthropic
 				}
-				assert.Equal(t, rate, edge.Rate{Burst: limits.Shared[i].Burst, PerSecond: limits.Shared[i].CallsPerSecond})
+				assert.Equal(t, edge.Rate{Burst: limits.Shared[i].Burst, PerSecond: limits.Shared[i].CallsPerSecond}, rate)
 			}
 		}
 	}

@@ -154,8 +154,8 @@ func (plainError) ForModel() (what, next string) {
 	return "the shelf is empty", "Look at another shelf."
 }
 
-// TestErrorsThatSayWhatTheModelMayRead checks errors of the program with a method for it, also where
-// the method panics.
+// TestErrorsThatSayWhatTheModelMayRead checks errors of the program with a method for it, also
+// where the method panics.
 func TestErrorsThatSayWhatTheModelMayRead(t *testing.T) {
 	secret := errors.New("password of ada")
 	var log logBook

@@ -193,8 +193,8 @@ func TestStdioReportsAClientThatReadsNothing(t *testing.T) {
 	assert.NotEmpty(t, errOut.String())
 }
 
-// TestStdioReportsAnInputThatBreaks checks that the calls which were read are answered, and that only
-// an input that somebody has closed ends without an error.
+// TestStdioReportsAnInputThatBreaks checks that the calls which were read are answered, and that
+// only an input that somebody has closed ends without an error.
 func TestStdioReportsAnInputThatBreaks(t *testing.T) {
 	for name, c := range map[string]struct {
 		err  error

@@ -79,8 +79,8 @@ func toolPassages(s *Surface, i int, input, output schemadoc.Document, server *w
 // ignore_all_previous_instructions.
 const sentenceWords = 4
 
-// namePassages returns the names of the tool at i and of its arguments that are as long as sentences, as
-// sentences.
+// namePassages returns the names of the tool at i and of its arguments that are as long as
+// sentences, as sentences.
 func namePassages(s *Surface, i int, input, output schemadoc.Document, server *words.Server) (all []passage) {
 	t := &s.Tools[i]
 	own := server.OwnOf(titlesOf(s, *t), ownNames(input, output)...)

@@ -102,9 +102,9 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 }
 
 // WriteJSON writes the report as indented JSON, for programs: the server, its version, whether the
-// report is OK and complete, the findings, and for each rule its level, its outcome ("pass", "warn", "fail",
-// "not measured" or "not applicable") and its findings with evidence. Invisible characters are
-// escaped. [ReportSchema] describes the members.
+// report is OK and complete, the findings, and for each rule its level, its outcome ("pass",
+// "warn", "fail", "not measured" or "not applicable") and its findings with evidence. Invisible
+// characters are escaped. [ReportSchema] describes the members.
 func (r *Report) WriteJSON(w io.Writer) error { return writeVisibleJSON(w, r.forJSON()) }
 
 // writeVisibleJSON writes a value as indented JSON, with invisible characters escaped.

@@ -74,8 +74,8 @@ func OnListen(f func(net.Addr)) Option {
 //	routes.Handle("/", server) // routes is an http.ServeMux, server the middleware's argument
 //	return routes
 //
-// A pattern of the program such as "GET /" would take the server's pages and metadata; "GET /{$}" is
-// the home page alone. A server that is protected, or declares mcpkit.MountedAt, checks when it
+// A pattern of the program such as "GET /" would take the server's pages and metadata; "GET /{$}"
+// is the home page alone. A server that is protected, or declares mcpkit.MountedAt, checks when it
 // starts whether the middleware passes on what clients need, and logs a warning otherwise: see
 // CheckMount of mcpkit.Server.
 func Around(middleware ...func(http.Handler) http.Handler) Option {

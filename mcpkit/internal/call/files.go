@@ -30,8 +30,8 @@ import (
 // guessed.
 type Files struct {
 	Store store.Store
-	// Server is the server whose files these are. Another one with the same store has other rules for a
-	// tool of the same name.
+	// Server is the server whose files these are. Another one with the same store has other rules for
+	// a tool of the same name.
 	Server string
 	// Permit returns an error if the caller of ctx may not use the tool: ErrNoFile if there is no such
 	// tool.

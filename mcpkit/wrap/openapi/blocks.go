@@ -192,33 +192,33 @@ func (b *blocks) merge(made []block) (merged []block, changes []Change, err erro
 
 // merge returns what becomes of a new block, and what that changes in the existing file, if there
 // is one.
-func (n block) merge(exists bool) (change Change, result block) {
-	old := n.from
+func (b block) merge(exists bool) (change Change, result block) {
+	old := b.from
 	if old == nil {
 		if exists {
-			change = Change{n.id, Added, diff("", n.text)}
+			change = Change{b.id, Added, diff("", b.text)}
 		}
-		return change, n
+		return change, b
 	}
 	renamed := ""
-	if old.id != n.id {
-		renamed = "-" + blockMark + old.id + "\n+" + blockMark + n.id + "\n"
+	if old.id != b.id {
+		renamed = "-" + blockMark + old.id + "\n+" + blockMark + b.id + "\n"
 	}
-	kept := block{id: n.id, text: old.text, hash: n.hash, name: n.name}
+	kept := block{id: b.id, text: old.text, hash: b.hash, name: b.name}
 	switch {
-	case old.hash == n.hash || strings.TrimSpace(old.text) == strings.TrimSpace(n.text):
+	case old.hash == b.hash || strings.TrimSpace(old.text) == strings.TrimSpace(b.text):
 		if renamed != "" {
-			change = Change{n.id, Updated, renamed}
+			change = Change{b.id, Updated, renamed}
 		}
 		return change, kept
 	case !old.edited():
-		return Change{n.id, Updated, renamed + diff(old.text, n.text)}, n
+		return Change{b.id, Updated, renamed + diff(old.text, b.text)}, b
 	}
-	line := "var _ = decide // decide: the document changed " + n.id + " and this block was edited; compare it with the changes that were printed, and remove this line\n"
+	line := "var _ = decide // decide: the document changed " + b.id + " and this block was edited; compare it with the changes that were printed, and remove this line\n"
 	if !strings.Contains(kept.text, line) {
 		kept.text = strings.TrimRight(kept.text, "\n") + "\n\n" + line
 	}
-	return Change{n.id, Kept, renamed + diff(old.text, n.text)}, kept
+	return Change{b.id, Kept, renamed + diff(old.text, b.text)}, kept
 }
 
 // diff returns the lines that only one of two texts has.

@@ -325,8 +325,8 @@ func (in *inliner) unionMembers(made, a, b *shape) {
 	made.requires = commonNames(a.requires, b.requires)
 }
 
-// ofOne returns the shape of a member that only one of two alternatives describes: the other one may
-// allow any value.
+// ofOne returns the shape of a member that only one of two alternatives describes: the other one
+// may allow any value.
 func (s *shape) ofOne() *shape {
 	made := *s
 	made.never, made.demands = false, nil

@@ -19,7 +19,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
-// operationsDocument returns a document whose operations have such operationIds, by method and path.
+// operationsDocument returns a document whose operations have such operationIds, by method and
+// path.
 func operationsDocument(t testing.TB, ids map[string]string) *openapi.Document {
 	t.Helper()
 	paths := object{}

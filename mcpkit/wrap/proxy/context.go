@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A withoutSDK is a context without the values of go-sdk. Its server and its client share keys: with
-// that of the version of the protocol, the client would send requests to the upstream in the version
-// of the caller.
+// A withoutSDK is a context without the values of go-sdk. Its server and its client share keys:
+// with that of the version of the protocol, the client would send requests to the upstream in the
+// version of the caller.
 type withoutSDK struct{ context.Context }
 
 // Value implements [context.Context].

@@ -73,9 +73,9 @@
 //     2026-07-28 gets the question as a result too, and repeats its request with the answers. A
 //     client with a session is asked in it, at most 10 times in a call.
 //   - An upstream of an older version asks in the middle of a call, which needs PerUser. A client
-//     with a session is asked in it. A client of 2026-07-28 gets the question as a result, while the
-//     call waits in this process for at most 10 minutes: the user must be logged in, and has at most
-//     4 such calls.
+//     with a session is asked in it. A client of 2026-07-28 gets the question as a result, while
+//     the call waits in this process for at most 10 minutes: the user must be logged in, and has at
+//     most 4 such calls.
 //
 // If the client cannot be asked, the call fails, or the upstream gets an error and decides what
 // becomes of the call. An upstream that speaks 2026-07-28 and older versions is asked for the one
@@ -86,8 +86,8 @@
 // is valid for 10 minutes, and is accepted once. An instance of the server that did not make it
 // refuses it, unless both have one [Upstream.StateKey]. A call that waits is in one instance, and
 // others refuse its answers: send a user's requests to the same one. A request that is refused has
-// done nothing. Answers of a client that brings nothing back with them are for an upstream that asks
-// in results to judge.
+// done nothing. Answers of a client that brings nothing back with them are for an upstream that
+// asks in results to judge.
 //
 // # Subscriptions
 //

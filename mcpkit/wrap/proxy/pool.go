@@ -39,8 +39,8 @@ func keyOf(ctx context.Context, client *mcp.ServerSession) string {
 	return ""
 }
 
-// acquire returns the link for a call, and what to call when the call has ended. newer is set if the
-// link must be one for questions in results.
+// acquire returns the link for a call, and what to call when the call has ended. newer is set if
+// the link must be one for questions in results.
 func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession, newer bool) (*link, func(), error) {
 	key := ""
 	if p.up.declared.PerUser > 0 {

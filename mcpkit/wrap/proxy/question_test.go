@@ -149,7 +149,7 @@ func older(calls chan<- string) *mcp.Server {
 			var in noteIn
 			_ = json.Unmarshal(req.Params.Arguments, &in)
 			told := ""
-			for _, question := range strings.Fields(in.Text) {
+			for question := range strings.FieldsSeq(in.Text) {
 				res, err := req.Session.Elicit(ctx, &mcp.ElicitParams{Message: question, RequestedSchema: nameForm})
 				if err != nil {
 					calls <- "error"

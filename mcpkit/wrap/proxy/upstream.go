@@ -40,8 +40,8 @@ type Upstream struct {
 	StripHidden bool
 	// MaxMessage is the most bytes that a message from the upstream has; zero means 16 MiB.
 	MaxMessage int
-	// StateKey is a secret of at least 16 bytes for what clients of protocol 2026-07-28 bring back with
-	// their answers to questions. Instances of one server need the same, so that each accepts the
+	// StateKey is a secret of at least 16 bytes for what clients of protocol 2026-07-28 bring back
+	// with their answers to questions. Instances of one server need the same, so that each accepts the
 	// answers to the others' questions; nil means a random one.
 	StateKey []byte
 	// Log gets what the upstream does wrong, and what it writes to standard error; nil means

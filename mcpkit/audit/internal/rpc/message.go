@@ -244,8 +244,8 @@ type event struct {
 // lineEnds are the ends of lines in a stream of events.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// events yields each event of a stream that has data. The last one counts only if an empty line ends
-// it: clients drop what was cut off.
+// events yields each event of a stream that has data. The last one counts only if an empty line
+// ends it: clients drop what was cut off.
 //
 // Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 func events(stream []byte) func(yield func(event) bool) {

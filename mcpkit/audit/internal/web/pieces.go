@@ -12,8 +12,8 @@ import (
 // pieceLen is how many letters and digits a piece of a secret must have to be hidden.
 const pieceLen = 8
 
-// pieces finds pieces of secrets in texts. Only letters and digits count, in upper or lower case, so
-// that a piece is found in each spelling: escaped, with other characters between, or cut on both
+// pieces finds pieces of secrets in texts. Only letters and digits count, in upper or lower case,
+// so that a piece is found in each spelling: escaped, with other characters between, or cut on both
 // sides.
 type pieces struct {
 	known map[string]bool
@@ -33,8 +33,8 @@ func newPieces(values []string) *pieces {
 	return p
 }
 
-// insideBase64 returns the part of a text in base64 that depends on value only, if value follows pad
-// bytes, or any number of them that is greater by a multiple of three.
+// insideBase64 returns the part of a text in base64 that depends on value only, if value follows
+// pad bytes, or any number of them that is greater by a multiple of three.
 func insideBase64(value string, pad int) string {
 	encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", pad) + value))
 	encoded = encoded[min([...]int{0, 2, 3}[pad], len(encoded)):]
@@ -44,8 +44,8 @@ func insideBase64(value string, pad int) string {
 	return encoded
 }
 
-// add adds the pieces of a secret. A piece of small letters only may be a part of ordinary words, so
-// it is none.
+// add adds the pieces of a secret. A piece of small letters only may be a part of ordinary words,
+// so it is none.
 func (p *pieces) add(secret string) {
 	all := lettersOf(secret)
 	for i := range max(0, len(all)-pieceLen+1) {
@@ -142,8 +142,8 @@ func lettersOf(text string) []letter {
 }
 
 // unescape returns the character that an escape sequence stands for, and the length of the rest of
-// the sequence after its first character, or 0 if first begins no escape sequence. It knows those of
-// URLs, JSON, programs and HTML.
+// the sequence after its first character, or 0 if first begins no escape sequence. It knows those
+// of URLs, JSON, programs and HTML.
 func unescape(first rune, rest string) (c rune, length int) {
 	switch first {
 	case '%':

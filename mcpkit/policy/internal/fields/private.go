@@ -27,7 +27,8 @@ func privateFile(text string) string {
 	return ""
 }
 
-// privateNames finds such files, and histories of commands, in the names of arguments, which models read too.
+// privateNames finds such files, and histories of commands, in the names of arguments, which models
+// read too.
 var privateNames = lazyregexp.New(`(?i)(?:^|[_-])(?:id_?(?:rsa|ed25519|ecdsa|dsa)|etc_(?:passwd|shadow)|ssh_(?:private_)?key|aws_credentials|(?:bash|zsh|shell)_history|dot_?env)(?:[_-]|$)`)
 
 // contentWords are words of a name that mean what a file holds.

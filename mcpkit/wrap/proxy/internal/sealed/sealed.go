@@ -41,7 +41,8 @@ type Sealer struct {
 	used map[string]time.Time // by nonce, with when the state is late
 }
 
-// New returns a sealer with a secret key of at least 16 bytes, or with a random one if key is empty.
+// New returns a sealer with a secret key of at least 16 bytes, or with a random one if key is
+// empty.
 func New(key []byte) (*Sealer, error) {
 	switch {
 	case len(key) == 0:
