@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 )
 
 // inProcess makes requests to a handler of this process.
@@ -19,6 +20,9 @@ type inProcess struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err // the handler must not run what nobody waits for
+	}
 	// The handler must not see values of the context, such as the caller with its token.
 	ctx, cancel := context.WithCancelCause(context.Background())
 	stop := context.AfterFunc(req.Context(), func() { cancel(context.Cause(req.Context())) })
@@ -46,9 +50,7 @@ func (t *inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.handler.ServeHTTP(w, out)
 		err = io.EOF
 	})
-	select {
-	case <-w.started:
-	case <-req.Context().Done():
+	if !w.begins(req.Context()) {
 		_ = body.CloseWithError(context.Cause(req.Context()))
 		return nil, req.Context().Err()
 	}
@@ -79,6 +81,23 @@ type pipeWriter struct {
 	once    sync.Once
 	status  int
 	started chan struct{}
+}
+
+// begins waits until the response begins, and returns false if it does not. When the client leaves,
+// it waits a little longer: go-sdk tells the upstream to cancel a call only if the call was sent,
+// and takes a request without a response for one that was not.
+func (w *pipeWriter) begins(client context.Context) bool {
+	select {
+	case <-w.started:
+		return true
+	case <-client.Done():
+	}
+	select {
+	case <-w.started:
+		return true
+	case <-time.After(grace):
+		return false
+	}
 }
 
 // Header implements [http.ResponseWriter].
