@@ -182,12 +182,10 @@ func TestEverythingPasses(t *testing.T) {
 			defer cancel()
 			_, err = s.CallTool(waiting, &mcp.CallToolParams{Name: "my_get_canceled", Arguments: noteIn{"wait"}})
 			require.Error(t, err)
-			if way == "stdio" {
-				assert.Eventually(t, func() bool {
-					text, _ := call(t, s, "my_get_canceled", noteIn{"count"})
-					return text == "1"
-				}, 5*time.Second, 20*time.Millisecond)
-			}
+			assert.Eventually(t, func() bool {
+				text, _ := call(t, s, "my_get_canceled", noteIn{"count"})
+				return text == "1"
+			}, 5*time.Second, 20*time.Millisecond)
 		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
-	"time"
 )
 
 // inProcess makes requests to a handler of this process.
@@ -50,27 +49,29 @@ func (t *inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.handler.ServeHTTP(w, out)
 		err = io.EOF
 	})
-	if !w.begins(req.Context()) {
+	select {
+	case <-w.started:
+	case <-req.Context().Done():
 		_ = body.CloseWithError(context.Cause(req.Context()))
 		return nil, req.Context().Err()
 	}
 	closing := context.AfterFunc(req.Context(), func() { _ = body.CloseWithError(req.Context().Err()) })
 	return &http.Response{
 		Status: http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.sent, Body: &pipeBody{body, func() { closing(); cancel(nil) }}, ContentLength: -1, Request: req,
+		Header: w.sent, Body: &ending{body, func() { closing(); cancel(nil) }}, ContentLength: -1, Request: req,
 	}, nil
 }
 
-// A pipeBody is the body of a response. Closing it ends the request of the handler.
-type pipeBody struct {
-	*io.PipeReader
+// An ending body is that of a response. Closing it ends the request.
+type ending struct {
+	io.ReadCloser
 	end func()
 }
 
 // Close implements [io.Closer].
-func (b *pipeBody) Close() error {
+func (b *ending) Close() error {
 	b.end()
-	return b.PipeReader.Close()
+	return b.ReadCloser.Close()
 }
 
 // A pipeWriter is the response of a handler.
@@ -81,23 +82,6 @@ type pipeWriter struct {
 	once    sync.Once
 	status  int
 	started chan struct{}
-}
-
-// begins waits until the response begins, and returns false if it does not. When the client leaves,
-// it waits a little longer: go-sdk tells the upstream to cancel a call only if the call was sent,
-// and takes a request without a response for one that was not.
-func (w *pipeWriter) begins(client context.Context) bool {
-	select {
-	case <-w.started:
-		return true
-	case <-client.Done():
-	}
-	select {
-	case <-w.started:
-		return true
-	case <-time.After(grace):
-		return false
-	}
 }
 
 // Header implements [http.ResponseWriter].

@@ -37,7 +37,8 @@ func (r Remote) open(_ context.Context, f *filter, _ *slog.Logger) (mcp.Transpor
 	}
 	// Errors and logs have the endpoint, but no credentials.
 	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
-	return streamable(shown.String(), &addressed{base, u}, f), end, nil
+	transport, endCalls := streamable(shown.String(), &addressed{base, u}, f)
+	return transport, func() { endCalls(); end() }, nil
 }
 
 // An addressed transport makes requests to a URL that may have credentials.
@@ -74,18 +75,21 @@ func (h Handler) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 		path = "/mcp"
 	}
 	local := &inProcess{handler: h.Handler, log: log}
-	return streamable("http://localhost"+path, local, f), local.running.Wait, nil
+	transport, endCalls := streamable("http://localhost"+path, local, f)
+	return transport, func() { endCalls(); local.running.Wait() }, nil
 }
 
-func streamable(endpoint string, base http.RoundTripper, f *filter) mcp.Transport {
+// streamable returns a transport, and what ends the calls that outlast it.
+func streamable(endpoint string, base http.RoundTripper, f *filter) (mcp.Transport, func()) {
+	calls := newCanceling(base)
 	return &mcp.StreamableClientTransport{
 		Endpoint: endpoint,
 		HTTPClient: &http.Client{
-			Transport:     &filtered{base, f},
+			Transport:     &filtered{calls, f},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		MaxEventSize: -1, // the filter has a limit
-	}
+	}, calls.close
 }
 
 // A filtered transport passes messages of responses through a filter.

@@ -1,0 +1,142 @@
+package proxy
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A canceling transport makes sure that an upstream with sessions learns that a call is canceled.
+//
+// Such an upstream goes on with a call whose connection ends, and must be told to stop. go-sdk's
+// client tells it in a request of its own, which can arrive before the call does, and is then about
+// nothing that the upstream knows. So a call that its client leaves before the response begins goes
+// on for a while, and when its response begins, the upstream is told again.
+type canceling struct {
+	base http.RoundTripper
+	ctx  context.Context // of the connection
+	end  context.CancelFunc
+
+	mu      sync.Mutex
+	ended   bool // nothing more is started
+	running sync.WaitGroup
+}
+
+func newCanceling(base http.RoundTripper) *canceling {
+	ctx, end := context.WithCancel(context.Background())
+	return &canceling{base: base, ctx: ctx, end: end}
+}
+
+// close ends all calls, and waits for them.
+func (t *canceling) close() {
+	t.mu.Lock()
+	t.ended = true
+	t.mu.Unlock()
+	t.end()
+	t.running.Wait()
+}
+
+// start runs f in a goroutine for which close waits. It returns false if the connection is closed.
+func (t *canceling) start(f func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.ended {
+		t.running.Go(f)
+	}
+	return !t.ended
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *canceling) RoundTrip(req *http.Request) (*http.Response, error) {
+	client := req.Context()
+	if req.Method != http.MethodPost || req.Header.Get("Mcp-Session-Id") == "" || client.Done() == nil {
+		return t.base.RoundTrip(req)
+	}
+	if err := client.Err(); err != nil {
+		return nil, err
+	}
+	ctx, end := t.outlasting(client)
+	began := make(chan response, 1)
+	if !t.start(func() {
+		resp, err := t.base.RoundTrip(req.WithContext(ctx))
+		began <- response{resp, err}
+	}) {
+		end()
+		return nil, errClosed
+	}
+	select {
+	case r := <-began:
+		if r.err != nil {
+			end()
+			return nil, r.err
+		}
+		left := context.AfterFunc(client, end)
+		r.Body = &ending{r.Body, func() { left(); end() }}
+		return r.Response, nil
+	case <-client.Done():
+		if !t.start(func() { t.cancelAgain(req, began, end) }) {
+			end()
+		}
+		return nil, client.Err()
+	}
+}
+
+// outlasting returns a context with the values of ctx that ends with the connection, and what ends
+// it before.
+func (t *canceling) outlasting(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(t.ctx, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// A response is what RoundTrip returns.
+type response struct {
+	*http.Response
+
+	err error
+}
+
+// cancelAgain cancels a request when its response begins, and at the latest after grace: then the
+// upstream has it, unless it never will.
+func (t *canceling) cancelAgain(req *http.Request, began <-chan response, end func()) {
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case r := <-began:
+		if r.err == nil {
+			t.cancel(req)
+			_ = r.Body.Close()
+		}
+		end()
+		return
+	case <-late.C:
+		t.cancel(req)
+	case <-t.ctx.Done():
+	}
+	end()
+	if r := <-began; r.err == nil {
+		_ = r.Body.Close()
+	}
+}
+
+// cancel tells the upstream that a request is canceled.
+func (t *canceling) cancel(req *http.Request) {
+	id := idOf(req)
+	if id == nil {
+		return
+	}
+	ctx, end := t.outlasting(req.Context())
+	defer end()
+	defer time.AfterFunc(grace, end).Stop()
+	message, err := http.NewRequestWithContext(ctx, http.MethodPost, req.URL.String(), strings.NewReader(
+		`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":`+string(id)+`}}`))
+	if err != nil {
+		return
+	}
+	message.Header = req.Header.Clone()
+	if resp, err := t.base.RoundTrip(message); err == nil {
+		_ = resp.Body.Close()
+	}
+}
