@@ -72,7 +72,7 @@ func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 		return nil, nil, err
 	}
 	return &awaiting{mcp.IOTransport{
-		Reader:        newLineReader(p.stdout, f),
+		Reader:        newLineReader(&output{p.stdout}, f),
 		Writer:        p,
 		MaxLineLength: -1, // the reader has a limit
 	}, f}, p.end, nil
@@ -164,11 +164,25 @@ func (p *process) Close() error {
 	return nil
 }
 
+// An output is the standard output of a process. Close ends its reading, and leaves it open: the
+// process may still write, which must not kill it.
+type output struct{ *os.File }
+
+// Close implements [io.Closer].
+func (o *output) Close() error { return o.SetReadDeadline(time.Now()) }
+
+// discard reads what the process writes until it has ended.
+func (p *process) discard() {
+	_ = p.stdout.SetReadDeadline(time.Time{})
+	_, _ = io.Copy(io.Discard, p.stdout)
+}
+
 // end ends the process and its group.
 func (p *process) end() {
 	p.ending.Do(func() {
 		p.closed.Store(true)
 		_ = p.stdin.Close()
+		p.reading.Go(p.discard)
 		if !p.endsWithin(grace) {
 			terminateGroup(p.cmd)
 			if !p.endsWithin(grace) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -298,6 +299,17 @@ func TestStubbornCommandsAreKilled(t *testing.T) {
 	assert.Less(t, time.Since(began), 10*time.Second)
 	assert.False(t, alive(t, process), "Close waits for its end")
 	assert.Eventually(t, func() bool { return !alive(t, child) }, 5*time.Second, 20*time.Millisecond)
+}
+
+// TestCommandsMayWriteUntilTheyEnd closes a proxy whose command writes a lot before it ends.
+func TestCommandsMayWriteUntilTheyEnd(t *testing.T) {
+	t.Parallel()
+	server := command(t, "talkative")
+	last := filepath.Join(t.TempDir(), "last")
+	server.Env = append(server.Env, "PROXY_TEST_FILE="+last)
+	p := open(t, proxy.Upstream{Name: "talkative", Server: server, Annotations: readOnly("get_process")})
+	require.NoError(t, p.Close())
+	assert.FileExists(t, last, "the command was killed")
 }
 
 // TestNoTokenReachesAnUpstream calls a remote upstream and one in the process with a token, and

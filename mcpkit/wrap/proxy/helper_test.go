@@ -38,6 +38,13 @@ func TestMain(m *testing.M) {
 	case "asking":
 		_ = asking().Run(context.Background(), &mcp.StdioTransport{})
 		return
+	case "talkative": // writes much after the end of its input, and then a file
+		_ = friendly().Run(context.Background(), &mcp.StdioTransport{})
+		for range 10_000 {
+			_, _ = os.Stdout.WriteString(strings.Repeat("bye ", 25) + "\n")
+		}
+		_ = os.WriteFile(os.Getenv("PROXY_TEST_FILE"), []byte("bye"), 0o600)
+		return
 	case "stubborn": // ends only if it is killed
 		signal.Ignore(syscall.SIGTERM)
 		_ = friendly().Run(context.Background(), &mcp.StdioTransport{})
