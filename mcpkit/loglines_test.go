@@ -79,9 +79,7 @@ func TestEveryLogLineOfACallSaysWhoseItIs(t *testing.T) {
 			assert.True(t, line.Tool != "" || line.Method != "" || beforeItIsRead, line.Msg)
 			assert.Equal(t, callers.Name(user), line.Caller, line.Msg)
 		}
-		log.mu.Lock()
-		log.buf.Reset()
-		log.mu.Unlock()
+		log.Reset()
 	}
 	var ann string
 	t.Run("a user", func(t *testing.T) { // the server ends with the test, and has then logged all

@@ -1,7 +1,6 @@
 package proxies
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -10,13 +9,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 )
 
 // host is the public host name of the servers under test, as in the files of the deploy directory.
@@ -42,37 +42,19 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// An output collects what a program prints, and can be read while the program runs.
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
-}
-
 // A program is a program that runs until the test ends.
 type program struct {
 	*exec.Cmd
 	addr   string
 	stdin  io.Writer
-	output *output
+	output *syncbuffer.Buffer
 	ended  chan error
 }
 
 // start runs a program and waits until it listens on addr.
 func start(t *testing.T, addr, name string, args ...string) *program {
 	t.Helper()
-	p := &program{Cmd: exec.Command(name, args...), addr: addr, output: &output{}, ended: make(chan error, 1)}
+	p := &program{Cmd: exec.Command(name, args...), addr: addr, output: &syncbuffer.Buffer{}, ended: make(chan error, 1)}
 	p.Stdout, p.Stderr = p.output, p.output
 	p.Cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "OPENAI_CHALLENGE=verify-me")
 	p.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

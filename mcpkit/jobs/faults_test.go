@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/jobs"
@@ -192,7 +193,7 @@ func TestErrorsThatPanic(t *testing.T) {
 		"jobs_test.endlessPanic":       func(context.Context, exportIn) (exported, error) { return exported{}, endlessPanic{} },
 		"panic=jobs_test.endlessPanic": func(context.Context, exportIn) (exported, error) { panic(endlessPanic{}) },
 	} {
-		var log syncBuffer
+		var log syncbuffer.Buffer
 		srv, runner := newServer(store.NewMemory(0), work, &jobs.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 		c := mcptest.New(t, srv)
 		h := start(t, c)
@@ -233,7 +234,7 @@ func (s *brokenStore) Swap(ctx context.Context, key string, old, next []byte, tt
 // TestLogsHaveNoValuesOfStores checks that the log says of what kind an error of the store is, and
 // not its text.
 func TestLogsHaveNoValuesOfStores(t *testing.T) {
-	var log syncBuffer
+	var log syncbuffer.Buffer
 	kept := &brokenStore{Store: store.NewMemory(0)}
 	bubbleOf(t, kept, func(context.Context, exportIn) (exported, error) {
 		kept.broken.Store(true)

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/jobs"
@@ -202,7 +203,7 @@ func TestFilesThatAJobCannotKeep(t *testing.T) {
 		"no address":           {mcpkit.File{Name: "a", URL: "mcpkit-job-file:ABC"}, 0, "internal error (ref "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var log syncBuffer
+			var log syncbuffer.Buffer
 			kept := store.NewMemory(tc.size)
 			w, runner := serveJob(t, kept, func(context.Context, exportIn) (fileOut, error) { return fileOut{Backup: tc.file}, nil },
 				&jobs.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})

@@ -1,7 +1,6 @@
 package jobs_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -20,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/jobs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
@@ -281,7 +280,7 @@ func TestFailures(t *testing.T) {
 			return exported{}, nil
 		}, "it did not finish within 1h0m0s", ""},
 	} {
-		var logged syncBuffer
+		var logged syncbuffer.Buffer
 		bubble(t, tc.work, &jobs.Options{Keep: 24 * time.Hour, Log: slog.New(slog.NewTextHandler(&logged, nil))}, func(t *testing.T, c *mcptest.Client, _ *jobs.Runner) {
 			h := start(t, c)
 			time.Sleep(61 * time.Minute)
@@ -293,23 +292,6 @@ func TestFailures(t *testing.T) {
 			time.Sleep(2 * time.Hour) // the work ends
 		})
 	}
-}
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 // A caller that reads how a job ended can start the next one at once.

@@ -1,15 +1,14 @@
 package mcptest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/probe"
 )
 
@@ -22,7 +21,7 @@ const (
 // withOwnLog returns a context whose calls do not write to the server's log what a test provokes.
 // The test shows it with t.Log, without the stacks of panics and without what is too long.
 func withOwnLog(ctx context.Context, t testing.TB) context.Context {
-	var log lockedBuffer
+	var log syncbuffer.Buffer
 	t.Cleanup(func() {
 		if text := log.String(); text != "" {
 			t.Logf("the server logged:\n%s", firstLines(text))
@@ -50,22 +49,4 @@ func firstLines(text string) string {
 		return strings.Join(lines[:maxLogLines], "") + fmt.Sprintf("and %d more log lines", more)
 	}
 	return strings.Join(lines, "")
-}
-
-// A lockedBuffer is a buffer for several goroutines.
-type lockedBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
 }

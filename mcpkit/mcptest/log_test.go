@@ -1,43 +1,24 @@
 package mcptest_test
 
 import (
-	"bytes"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// A lockedLog is a log that several goroutines write to.
-type lockedLog struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *lockedLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-func (l *lockedLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
-
 // TestRunLeavesTheServersLogAlone runs the harness on servers that log all they can, also at debug
 // level. What the harness provokes does not show there.
 func TestRunLeavesTheServersLogAlone(t *testing.T) {
 	for _, protected := range []bool{false, true} {
-		log := &lockedLog{}
+		log := &syncbuffer.Buffer{}
 		opts := []mcpkit.Option{
 			mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}), mcpkit.Logs(observe.Logs{Requests: true}),
 		}

@@ -6,14 +6,13 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -40,22 +39,7 @@ func newServer(opts ...mcpkit.Option) *mcpkit.Server {
 }
 
 // A logBook keeps a log for tests to read.
-type logBook struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
+type logBook struct{ syncbuffer.Buffer }
 
 func (l *logBook) option() mcpkit.Option {
 	return mcpkit.Logs(observe.Logs{Logger: slog.New(slog.NewTextHandler(l, nil))})

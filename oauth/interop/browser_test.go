@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 )
 
 // TestBrowser runs a client that is a web page of another origin than server and issuer. It
@@ -96,7 +98,7 @@ func browse(t *testing.T, page *url.URL, resource, mode string, args ...string) 
 	chromium := onPath(t, "chromium", "chromium")
 	browser := command(t, t.TempDir(), onPath(t, "node", "nodejs"), append([]string{script, chromium, at.String()}, args...)...)
 	browser.Dir = clients(t)
-	said := &output{}
+	said := &syncbuffer.Buffer{}
 	browser.Stdout = said
 	require.NoError(t, browser.Run())
 	return said.String()

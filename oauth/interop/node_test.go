@@ -1,19 +1,19 @@
 package interop
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 )
 
 // missing ends a test whose programs are not installed: the test is skipped, or fails if
@@ -66,25 +66,7 @@ func onPath(t *testing.T, name, debian string) string {
 // processes end with the test.
 type process struct {
 	*exec.Cmd
-	output *output
-}
-
-// An output collects what a process prints; it can be read while the process runs.
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
+	output *syncbuffer.Buffer
 }
 
 // command prepares a program. home is the directory in which it stores its state; several
@@ -94,7 +76,7 @@ func command(t *testing.T, home, name string, args ...string) *process {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	t.Cleanup(cancel)
-	p := &process{exec.CommandContext(ctx, name, args...), &output{}}
+	p := &process{exec.CommandContext(ctx, name, args...), &syncbuffer.Buffer{}}
 	p.Dir = home
 	p.Stdout, p.Stderr = p.output, p.output
 	p.Env = []string{

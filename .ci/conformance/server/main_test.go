@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -16,6 +15,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 )
 
 // TestRun starts the program, public and protected, and calls a tool. The script
@@ -24,7 +25,7 @@ func TestRun(t *testing.T) {
 	for _, args := range [][]string{nil, {"-protected"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			var out output
+			var out syncbuffer.Buffer
 			ended := make(chan error, 1)
 			go func() { ended <- run(ctx, append(args, "-addr", "127.0.0.1:0"), &out) }()
 			require.Eventually(t, func() bool { return strings.Contains(out.String(), "\n") }, 20*time.Second, 10*time.Millisecond)
@@ -48,7 +49,7 @@ func TestProxied(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "upstream")
 	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\nCONFORMANCE_TEST_UPSTREAM=1 exec '"+os.Args[0]+"'\n"), 0o700)) //nolint:gosec // a program
 	ctx, cancel := context.WithCancel(t.Context())
-	var out output
+	var out syncbuffer.Buffer
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx, []string{"-proxied", program, "-addr", "127.0.0.1:0"}, &out) }()
 	require.Eventually(t, func() bool { return strings.Contains(out.String(), "\n") }, 20*time.Second, 10*time.Millisecond)
@@ -82,7 +83,7 @@ func TestMain(m *testing.M) {
 // request after its answer begins, about one stream of thirty would break.
 func TestStreamsBehindTheProxy(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	var out output
+	var out syncbuffer.Buffer
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx, []string{"-protected", "-addr", "127.0.0.1:0"}, &out) }()
 	require.Eventually(t, func() bool { return strings.Contains(out.String(), "\n") }, 20*time.Second, 10*time.Millisecond)
@@ -126,22 +127,4 @@ func post(t *testing.T, url, body string) (status int, answer string) {
 	read, err := io.ReadAll(resp.Body)
 	assert.NoError(t, err)
 	return resp.StatusCode, string(read)
-}
-
-// An output is a buffer for concurrent use.
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
 }

@@ -6,39 +6,21 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit/acme"
 )
 
 const days90 = 90 * 24 * time.Hour
 
-// A logBuffer collects log lines. It is safe for concurrent use.
-type logBuffer struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func certificates(t *testing.T, i *issuer, cache string) (*acme.Certificates, *logBuffer) {
+func certificates(t *testing.T, i *issuer, cache string) (*acme.Certificates, *syncbuffer.Buffer) {
 	t.Helper()
-	logs := &logBuffer{}
+	logs := &syncbuffer.Buffer{}
 	certs, err := acme.New(acme.Options{
 		Hosts: []string{host}, CacheDir: cache, Email: "ops@example.com",
 		DirectoryURL: i.directory, HTTPClient: i.client, Logger: slog.New(slog.NewTextHandler(logs, nil)),

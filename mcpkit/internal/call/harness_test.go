@@ -1,7 +1,6 @@
 package call_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -41,28 +41,10 @@ var toolErrors = call.ToolErrors{
 	Make: func(e *call.ToolError) error { return (*toolError)(e) },
 }
 
-// A logBook is a log for several goroutines.
-type logBook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *logBook) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *logBook) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
-}
-
 // A server is a pipeline with its log.
 type server struct {
 	call.Pipeline
-	log logBook
+	log syncbuffer.Buffer
 }
 
 func newServer() *server {

@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
@@ -27,24 +26,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
-
-// A logBook is a log for several goroutines.
-type logBook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *logBook) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *logBook) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
-}
 
 // A toolError is the tool error of the programs of these tests.
 type toolError call.ToolError
@@ -66,7 +47,7 @@ var toolErrors = call.ToolErrors{
 // A server is a host with its log and its handler.
 type server struct {
 	*wire.Host
-	log     *logBook
+	log     *syncbuffer.Buffer
 	handler http.Handler
 	// change changes each service that the server makes.
 	change func(*wire.Service)
@@ -82,7 +63,7 @@ func newServer(t testing.TB, change func(*wire.Config), each func(*wire.Service)
 
 // newHost returns a server that serves nothing yet.
 func newHost(change func(*wire.Config), each func(*wire.Service)) *server {
-	s := &server{log: &logBook{}, change: each}
+	s := &server{log: &syncbuffer.Buffer{}, change: each}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	config := wire.Config{
 		Info:    &mcp.Implementation{Name: "test", Version: "1"},

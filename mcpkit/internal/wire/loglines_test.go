@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -23,7 +24,7 @@ type loggedLine map[string]any
 
 // logging returns a change of a host whose lines say what is known of the request, and a function
 // that returns the lines since it was called before.
-func logging(book *logBook) (change func(*wire.Config), lines func(testing.TB) []loggedLine) {
+func logging(book *syncbuffer.Buffer) (change func(*wire.Config), lines func(testing.TB) []loggedLine) {
 	seen := 0
 	return func(c *wire.Config) {
 			c.Log = slog.New(observe.NewLogHandler(slog.NewJSONHandler(book, nil)))
@@ -44,7 +45,7 @@ func logging(book *logBook) (change func(*wire.Config), lines func(testing.TB) [
 // TestRequestIDsOfLines sends IDs of requests, and checks which are used. Those that may be a
 // secret, or hold one, are not.
 func TestRequestIDsOfLines(t *testing.T) {
-	var book logBook
+	var book syncbuffer.Buffer
 	change, lines := logging(&book)
 	s := newServer(t, change, nil, newTool(t, "fail", func(context.Context, string) (string, error) { return "", assert.AnError }))
 	for _, tc := range []struct {
@@ -94,7 +95,7 @@ func TestRequestIDsOfLines(t *testing.T) {
 func TestWhatLinesSay(t *testing.T) {
 	const header, meta = "11111111111111111111111111111111", "22222222222222222222222222222222"
 	traceparent := func(trace string) string { return "00-" + trace + "-3333333333333333-01" }
-	var book logBook
+	var book syncbuffer.Buffer
 	change, lines := logging(&book)
 	fail := newTool(t, "fail", func(context.Context, string) (string, error) { return "", assert.AnError })
 	apart := newTool(t, "apart", func(context.Context, string) (string, error) { return "", assert.AnError })
@@ -156,7 +157,7 @@ func (o *tracer) LogAttrs(context.Context) []slog.Attr { return o.attrs }
 
 // TestAttributesOfObservers checks whose trace a line has.
 func TestAttributesOfObservers(t *testing.T) {
-	var book logBook
+	var book syncbuffer.Buffer
 	change, lines := logging(&book)
 	one, two := &tracer{}, &tracer{}
 	s := newServer(t, func(c *wire.Config) {
@@ -191,7 +192,7 @@ func TestAttributesOfObservers(t *testing.T) {
 // TestLinesOfRefusedRequests checks the lines of requests that are refused before it is known who
 // calls, and afterwards.
 func TestLinesOfRefusedRequests(t *testing.T) {
-	var book logBook
+	var book syncbuffer.Buffer
 	change, lines := logging(&book)
 	s := newServer(t, change, nil, echo(t, "say"))
 	s.handler = wire.Receive(s.Host, edge.RemoteAddr)(s.Identify(s.Host))
@@ -224,7 +225,7 @@ func TestLinesOfRefusedRequests(t *testing.T) {
 // TestLinesNameNothingThatClientsInvent checks the tools and methods of lines about requests that
 // are refused.
 func TestLinesNameNothingThatClientsInvent(t *testing.T) {
-	var book logBook
+	var book syncbuffer.Buffer
 	change, lines := logging(&book)
 	protect := protected(t)
 	say := echo(t, "say")
@@ -253,7 +254,7 @@ func TestLinesNameNothingThatClientsInvent(t *testing.T) {
 // TestErrorsOfLateWorkAreExplained checks what the caller is told of errors of work that a call
 // started.
 func TestErrorsOfLateWorkAreExplained(t *testing.T) {
-	var told, logged logBook
+	var told, logged syncbuffer.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	explain := func(ctx context.Context) {
 		for _, err := range []error{errors.New("secret"), &toolError{What: "The job is unknown.", Next: "List the jobs."}} {
@@ -266,8 +267,8 @@ func TestErrorsOfLateWorkAreExplained(t *testing.T) {
 	s := newServer(t, func(c *wire.Config) { c.Mask.Support = "help@example.com" }, withSessions, direct, apart)
 	for way, c := range map[string]*client{"without a session": s.client(), "in a session": s.client().open(t)} {
 		for _, tool := range []string{"direct", "apart"} {
-			told.text.Reset()
-			logged.text.Reset()
+			told.Reset()
+			logged.Reset()
 			c.ask("tools/call", `{"name":"`+tool+`"}`)
 			lines := strings.Split(told.String(), "\n")
 			assert.Contains(t, lines[0], "internal error (ref ", "%s: %s", way, tool)
@@ -279,7 +280,7 @@ func TestErrorsOfLateWorkAreExplained(t *testing.T) {
 		}
 	}
 	assert.Empty(t, s.log.String(), "the line is in the given log")
-	logged.text.Reset()
+	logged.Reset()
 	assert.Contains(t, wire.Explain(t.Context(), log, errors.New("secret"), "job", 8), "internal error (ref ", "without a call")
 	assert.Contains(t, logged.String(), "job=8")
 }

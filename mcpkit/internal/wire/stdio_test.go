@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -65,7 +66,7 @@ func (s *server) overLines(t *testing.T, in string) []line {
 	var lines []line
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		out := &logBook{}
+		out := &syncbuffer.Buffer{}
 		require.NoError(t, wire.ServeLines(t.Context(), s.Host, strings.NewReader(helloLine+readyLine+in), out, drainTime))
 		assert.Zero(t, time.Since(began), "nothing is waited for")
 		lines = parseLines(t, out.String())
@@ -416,7 +417,7 @@ func TestQuestionsToTheClient(t *testing.T) {
 func TestAStreamOverLinesIsNotWaitedFor(t *testing.T) {
 	s := newServer(t, nil, nil, echo(t, "say"))
 	synctest.Test(t, func(t *testing.T) {
-		out := &logBook{}
+		out := &syncbuffer.Buffer{}
 		began := time.Now()
 		err := wire.ServeLines(t.Context(), s.Host, strings.NewReader(`{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{`+modernMeta+`}}}`+"\n"), out, drainTime)
 		require.NoError(t, err)
@@ -429,7 +430,7 @@ func TestAStreamOverLinesIsNotWaitedFor(t *testing.T) {
 func TestNothingOverLines(t *testing.T) {
 	for _, in := range []string{"", "\n", helloLine, strings.TrimSuffix(helloLine, "\n"), helloLine[:20]} {
 		synctest.Test(t, func(t *testing.T) {
-			out := &logBook{}
+			out := &syncbuffer.Buffer{}
 			began := time.Now()
 			require.NoError(t, wire.ServeLines(t.Context(), newServer(t, nil, nil, echo(t, "say")).Host, strings.NewReader(in), out, drainTime))
 			assert.Zero(t, time.Since(began))
