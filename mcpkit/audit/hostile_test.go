@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -28,11 +29,11 @@ func hostile(t *testing.T, method string, answer http.HandlerFunc) *httptest.Ser
 	next := clean(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if r.Method == http.MethodPost && strings.Contains(string(body), `"method":"`+method) {
+		if r.Method == http.MethodPost && bytes.Contains(body, []byte(`"method":"`+method)) {
 			answer(w, r)
 			return
 		}
-		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(w, r)
 	}))
 	t.Cleanup(s.Close)
