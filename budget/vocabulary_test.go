@@ -7,6 +7,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 func TestRules(t *testing.T) {
@@ -67,7 +68,7 @@ func TestPrefixIsClose(t *testing.T) {
 	}
 }
 
-func TestConcurrent(t *testing.T) {
+func TestCountsAtTheSameTime(t *testing.T) {
 	corpora := budgettest.Corpora()
 	want := make([]int, len(corpora))
 	for i, c := range corpora {
@@ -87,7 +88,7 @@ func TestConcurrent(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
-	if raceEnabled {
+	if testsize.RaceDetector {
 		t.Skip("with the race detector, sync.Pool drops values at random")
 	}
 	for _, v := range vocabularies {

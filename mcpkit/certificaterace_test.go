@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
@@ -88,7 +89,7 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 	}
 	pause := func() { time.Sleep(5 * time.Millisecond) }
 	last := ""
-	for i, deadline := 1, time.Now().Add(time.Duration(atMost(20, 3))*time.Second); time.Now().Before(deadline); i++ {
+	for i, deadline := 1, time.Now().Add(time.Duration(testsize.Count(10, 3))*time.Second); time.Now().Before(deadline); i++ {
 		last = fmt.Sprint("pair ", i)
 		next := newPair(t, last, time.Now().Add(time.Hour))
 		switch i % 5 {

@@ -83,7 +83,7 @@ func TestProgramsCompile(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.sum"), goSum, 0o600))
 	build := func(t *testing.T, program string) (string, error) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600))
-		cmd := exec.Command(goTool, "build", "-mod=mod", "-o", filepath.Join(dir, "server"), ".")
+		cmd := exec.Command(goTool, "build", "-mod=mod", "-ldflags=-s -w", "-o", filepath.Join(dir, "server"), ".")
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
 		out, err := cmd.CombinedOutput()

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -359,7 +360,7 @@ func TestSessionsOfCallersAnswerAsTheSDKDoes(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	answered := 0
-	for range atMost(400, 20) {
+	for range testsize.Count(400, 20) {
 		steps := make([]byte, 180)
 		for i := range steps {
 			steps[i] = byte(random.IntN(256))
@@ -398,7 +399,7 @@ func TestCallersAtOnceAreNotMixedUp(t *testing.T) {
 	for _, c := range w.callers {
 		for worker := range 4 {
 			all.Go(func() {
-				for i := range atMost(500, 50) {
+				for i := range testsize.Count(500, 50) {
 					s := sessionStep{caller: c, action: sessionActions[2+i%3], version: sessionVersions[i%3]}
 					// Concurrent requests of a session need different IDs.
 					s.action.body = strings.Replace(s.action.body, `"id":3`, fmt.Sprintf(`"id":"%s %d %d"`, c.scopes, worker, i), 1)

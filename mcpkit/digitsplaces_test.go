@@ -87,7 +87,7 @@ func TestAShortenedResultKeepsDigits(t *testing.T) {
 	srv := newServer(mcpkit.Continuations(store.NewMemory(0)))
 	addTool(srv, "list_ids", func(context.Context, struct{}) (out, error) {
 		var o out
-		for i := range 20_000 {
+		for i := range 5_000 {
 			o.IDs = append(o.IDs, json.Number(number))
 			o.Notes = append(o.Notes, map[string]any{"id": int64(9007199254740993), "ratio": 0.1, "n": i})
 		}

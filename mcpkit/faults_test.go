@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
@@ -108,9 +108,10 @@ func TestAThousandHangingCalls(t *testing.T) {
 // TestSlowClients checks over sockets that the server closes the connections of clients that do not
 // finish their requests.
 func TestSlowClients(t *testing.T) {
-	if os.Getenv("MCPKIT_SLOW") == "" {
+	if !testsize.Slow() {
 		t.Skip("takes up to 60 seconds, the timeouts of the server; set MCPKIT_SLOW=1 to run it")
 	}
+	t.Parallel()
 	addr, _ := running(t, newServer())
 	closedAfter := func(send string, within time.Duration) func(*testing.T) {
 		return func(t *testing.T) {

@@ -144,6 +144,11 @@ func request(version, method string, params map[string]any) string {
 // post sends a body, with the headers that the protocol version requires.
 func post(t testing.TB, url, version, body string, change ...func(*http.Request)) wireAnswer {
 	t.Helper()
+	return do(t, postRequest(t, url, version, body, change...))
+}
+
+func postRequest(t testing.TB, url, version, body string, change ...func(*http.Request)) *http.Request {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/json")
@@ -167,15 +172,20 @@ func post(t testing.TB, url, version, body string, change ...func(*http.Request)
 	for _, c := range change {
 		c(req)
 	}
-	return do(t, req)
+	return req
 }
 
 func do(t testing.TB, req *http.Request) wireAnswer {
 	t.Helper()
-	resp, err := http.DefaultClient.Do(req)
+	defer http.DefaultClient.CloseIdleConnections()
+	return doOver(t, http.DefaultClient, req)
+}
+
+func doOver(t testing.TB, client *http.Client, req *http.Request) wireAnswer {
+	t.Helper()
+	resp, err := client.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
-	defer http.DefaultClient.CloseIdleConnections()
 	raw, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	a := wireAnswer{Status: resp.StatusCode, Header: resp.Header, Body: string(raw)}

@@ -90,65 +90,110 @@ func TestManySlowVisibleFunctions(t *testing.T) {
 }
 
 // TestEveryDoorAnswersHiddenToolsLikeUnknownOnes compares everything of the answers, for hidden
-// tools of each kind, in shapes that take different ways through the server.
+// tools of each kind, in shapes that take different ways through the server. One of the servers is
+// asked each question, both with go-sdk's server in the program's hands and without.
 func TestEveryDoorAnswersHiddenToolsLikeUnknownOnes(t *testing.T) {
-	accepts := []string{"application/json, text/event-stream", "application/json"}
-	for _, opts := range map[string][]mcpkit.Option{"as default": nil, "with sessions": {mcpkit.Sessions()}, "permitted only": {mcpkit.ListPermitted()}} {
+	servers := [][]mcpkit.Option{nil, {mcpkit.Sessions()}, {mcpkit.ListPermitted()}}
+	for i, opts := range servers {
 		for _, shared := range []bool{false, true} {
-			var log logBook
-			issuer, srv := planned(t, append(slices.Clone(opts), mcpkit.RateLimit(nil), log.option())...)
-			addTool(srv, "sets_tool", func(context.Context, struct{}) (string, error) { return "seen", nil }, mcpkit.Toolset("other"), mcpkit.Scopes("notes:more"))
-			addTool(srv, "base_tool", func(context.Context, struct{}) (string, error) { return "seen", nil }, mcpkit.Toolset("base"))
-			if shared {
-				srv.SDK()
-			}
-			endpoint := listen(t, srv) + "?toolsets=base"
-			callers := []func(*http.Request){func(*http.Request) {}, asCaller(issuer, "free", "other"), asCaller(issuer, "free", "notes"), asCaller(issuer, "free", "notes notes:more")}
-			shapes := []string{
-				`{"jsonrpc":"2.0","id":1.5e3,"method":"tools/call","params":{"name":"TOOL","arguments":{}}}`,
-				`{"jsonrpc":"2.0","id":"` + strings.Repeat("i", 300) + `","method":"tools/call","params":{"name":"TOOL"}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":{"wrong":1}}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":[]}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":7}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","more":7}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","task":{"ttl":7}}}`,
-				`{"jsonrpc":"2.0","method":"tools/call","params":{"name":"TOOL"}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"mcpkit://files/TOOL/ABCDEF/a.txt"}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"TOOL"}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"TOOL"},"argument":{"name":"a","value":"b"}}}`,
-				`[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL"}}]`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"progressToken":3}}}`,
-				`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":{"region":"eu"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`,
-			}
-			for _, version := range append([]string{""}, versions...) {
-				for i, as := range callers {
-					for j, shape := range shapes {
-						accept := accepts[(i+j)%len(accepts)]
-						for _, headers := range []bool{true, false} {
-							ask := func(tool string) string {
-								a := post(t, endpoint, version, strings.ReplaceAll(shape, "TOOL", tool), as, func(r *http.Request) {
-									r.Header.Set("Accept", accept)
-									if headers {
-										r.Header.Set("Mcp-Method", "tools/call")
-										r.Header.Set("Mcp-Name", tool)
-										r.Header.Set("Mcp-Param-Region", "us")
-									}
-								})
-								for _, varies := range []string{"Date", "X-Request-Id"} {
-									a.Header.Del(varies)
-								}
-								return strings.ReplaceAll(fmt.Sprint(a.Status, a.Header, a.Body), tool, "TOOL")
-							}
-							want := ask("none_tool")
-							for _, tool := range append([]string{"sets_tool"}, plannedTools...) {
-								require.Equal(t, want, ask(tool), "%s in %q, shared %t: %s", tool, version, shared, shape)
-							}
+			t.Run(fmt.Sprintf("server %d, shared %t", i, shared), func(t *testing.T) {
+				endpoint, callers := hidesTools(t, shared, opts...)
+				transport := &http.Transport{}
+				t.Cleanup(transport.CloseIdleConnections)
+				client := &http.Client{Transport: transport} // keeps its connection
+				for _, q := range questions(callers, i, len(servers)) {
+					for _, named := range []bool{true, false} {
+						want := q.ask(t, client, endpoint, "none_tool", named)
+						for _, tool := range append([]string{"sets_tool"}, plannedTools...) {
+							require.Equal(t, want, q.ask(t, client, endpoint, tool, named), "%s in %q: %s", tool, q.version, q.shape)
 						}
 					}
 				}
+			})
+		}
+	}
+}
+
+// hidesTools starts a server that hides tools in each way there is, and returns its address and
+// callers who see none of plannedTools and sets_tool.
+func hidesTools(t *testing.T, shared bool, opts ...mcpkit.Option) (endpoint string, callers []func(*http.Request)) {
+	t.Helper()
+	var log logBook
+	issuer, srv := planned(t, append(slices.Clone(opts), mcpkit.RateLimit(nil), log.option())...)
+	text := func(context.Context, struct{}) (string, error) { return "seen", nil }
+	addTool(srv, "sets_tool", text, mcpkit.Toolset("other"), mcpkit.Scopes("notes:more"))
+	addTool(srv, "base_tool", text, mcpkit.Toolset("base"))
+	if shared {
+		srv.SDK()
+	}
+	callers = append(callers, func(*http.Request) {})
+	for _, scopes := range []string{"other", "notes", "notes notes:more"} {
+		callers = append(callers, asCaller(issuer, "free", scopes))
+	}
+	return listen(t, srv) + "?toolsets=base", callers
+}
+
+// hiddenShapes are messages that take different ways through a server.
+var hiddenShapes = []string{
+	`{"jsonrpc":"2.0","id":1.5e3,"method":"tools/call","params":{"name":"TOOL","arguments":{}}}`,
+	`{"jsonrpc":"2.0","id":"` + strings.Repeat("i", 300) + `","method":"tools/call","params":{"name":"TOOL"}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":{"wrong":1}}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":[]}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":7}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","more":7}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","task":{"ttl":7}}}`,
+	`{"jsonrpc":"2.0","method":"tools/call","params":{"name":"TOOL"}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"mcpkit://files/TOOL/ABCDEF/a.txt"}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"TOOL"}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"TOOL"},"argument":{"name":"a","value":"b"}}}`,
+	`[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL"}}]`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"progressToken":3}}}`,
+	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"TOOL","arguments":{"region":"eu"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`,
+}
+
+// A question is a message about a tool.
+type question struct {
+	version, shape, accept string
+	as                     func(*http.Request)
+}
+
+// questions returns the questions for the i-th of n servers. Together the servers get one for each
+// protocol version, caller and shape, and each server gets every two of them together.
+func questions(callers []func(*http.Request), i, n int) (all []question) {
+	for v, version := range append([]string{""}, versions...) {
+		for c, as := range callers {
+			for s, shape := range hiddenShapes {
+				if (v+c+s)%n != i {
+					continue
+				}
+				accept := "application/json"
+				if (v+c+s)%2 == 0 {
+					accept += ", text/event-stream"
+				}
+				all = append(all, question{version, shape, accept, as})
 			}
 		}
 	}
+	return all
+}
+
+// ask returns everything of the answer but what differs between any two. If named is set, headers
+// name the tool and the region.
+func (q question) ask(t *testing.T, client *http.Client, endpoint, tool string, named bool) string {
+	t.Helper()
+	req := postRequest(t, endpoint, q.version, strings.ReplaceAll(q.shape, "TOOL", tool), q.as, func(r *http.Request) {
+		r.Header.Set("Accept", q.accept)
+		if named {
+			r.Header.Set("Mcp-Method", "tools/call")
+			r.Header.Set("Mcp-Name", tool)
+			r.Header.Set("Mcp-Param-Region", "us")
+		}
+	})
+	a := doOver(t, client, req)
+	for _, varies := range []string{"Date", "X-Request-Id"} {
+		a.Header.Del(varies)
+	}
+	return strings.ReplaceAll(fmt.Sprint(a.Status, a.Header, a.Body), tool, "TOOL")
 }
 
 // TestStrangersGetNoNamesOfToolsets checks that a caller who is not admitted is told so, and not

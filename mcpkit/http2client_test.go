@@ -3,14 +3,15 @@ package mcpkit_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,17 +23,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/serving"
 )
-
-// slow reports whether the tests run in full. Otherwise they send less, and skip what takes long.
-func slow() bool { return os.Getenv("MCPKIT_SLOW") != "" }
-
-// atMost returns small, and in full runs the smaller one of full and four times small.
-func atMost(full, small int) int {
-	if slow() {
-		return min(full, 4*small)
-	}
-	return small
-}
 
 // byForwarded distinguishes the clients of a test, which all connect from this machine.
 var byForwarded = mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)})
@@ -90,15 +80,25 @@ type rawHTTP2 struct {
 	next    uint32
 }
 
-// dial connects a client. If reads is false, its receive buffer is small, so that only a few KB of
-// responses leave the server.
+// slowReader connects clients with a receive buffer of a few KB, so that the server cannot send more
+// than that ahead. They have it when they connect, because a window does not become smaller.
+var slowReader = &net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+	var failed error
+	err := raw.Control(func(fd uintptr) {
+		failed = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4<<10)
+	})
+	return cmp.Or(err, failed)
+}}
+
+// dial connects a client. If reads is false, only a few KB of responses leave the server.
 func (s *http2Server) dial(reads bool, settings ...http2.Setting) (*rawHTTP2, error) {
-	conn, err := net.Dial("tcp", s.addr)
+	dialer := slowReader
+	if reads {
+		dialer = &net.Dialer{}
+	}
+	conn, err := dialer.Dial("tcp", s.addr)
 	if err != nil {
 		return nil, err
-	}
-	if !reads {
-		_ = conn.(*net.TCPConn).SetReadBuffer(4 << 10)
 	}
 	_ = conn.SetDeadline(time.Now().Add(2 * time.Minute))
 	c := &rawHTTP2{Conn: conn, addr: s.addr, scheme: "http", next: 1}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -81,12 +81,7 @@ func sendAndReset(t *testing.T, endpoint, session, token, body string) {
 }
 
 // resets returns how many connections the tests reset.
-func resets() int {
-	if os.Getenv("MCPKIT_SLOW") != "" {
-		return 3_000
-	}
-	return 300
-}
+func resets() int { return testsize.Count(3_000, 300) }
 
 type tenantKey struct{}
 

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 	"golang.org/x/net/http2"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/claude"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -42,13 +43,11 @@ func largeAnswers() *mcpkit.Server {
 
 const largeCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_large","arguments":{}}}`
 
-// dialSlow connects a client with a receive buffer of a few KB, so that the server cannot send more
-// than that ahead.
+// dialSlow connects a client to which the server cannot send more than a few KB ahead.
 func dialSlow(t *testing.T, addr string) net.Conn {
 	t.Helper()
-	conn, err := net.Dial("tcp", addr)
+	conn, err := slowReader.Dial("tcp", addr)
 	require.NoError(t, err)
-	require.NoError(t, conn.(*net.TCPConn).SetReadBuffer(4<<10))
 	require.NoError(t, conn.SetDeadline(time.Now().Add(2*time.Minute)))
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn
@@ -61,7 +60,7 @@ func TestClientsThatReadNoAnswerAreDisconnected(t *testing.T) {
 	srv := largeAnswers()
 	addr, stop := running(t, srv, impatient)
 	ask := "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Forwarded-For: 198.51.100.7\r\nContent-Length: " + fmt.Sprint(len(largeCall)) + "\r\n\r\n" + largeCall
-	for range atMost(50, 10) {
+	for range testsize.Count(50, 10) {
 		conn := dialSlow(t, addr)
 		_, err := io.WriteString(conn, strings.Repeat(ask, 20)) // 10 MB of answers
 		require.NoError(t, err)
@@ -110,7 +109,7 @@ func TestClientsWithAnEmptyWindowAreDisconnected(t *testing.T) {
 // write timeout of a response cannot end its stream then, because the frame that resets the stream
 // does not leave the server either.
 func TestClientsThatReadNoByteOfAConnectionAreDisconnected(t *testing.T) {
-	if !slow() {
+	if !testsize.Slow() {
 		t.Skip("takes 30 seconds, the write timeout of the server; set MCPKIT_SLOW=1 to run it")
 	}
 	t.Parallel()
@@ -157,7 +156,7 @@ func TestUnreadStreamsDoNotDelayOthers(t *testing.T) {
 		prompt := func(i int) *mcp.Prompt { return &mcp.Prompt{Name: fmt.Sprint("prompt_", i)} }
 		answer := func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return nil, nil }
 		srv.SDK().AddPrompt(prompt(0), answer)
-		for range atMost(20, 5) {
+		for range testsize.Count(20, 5) {
 			s := &legacySession{t: t, endpoint: endpoint}
 			s.open(`{}`)
 			conn := dialSlow(t, addr)
@@ -201,7 +200,7 @@ func TestUnfinishedHandshakesDoNotDelayOthers(t *testing.T) {
 			held = append(held, conn)
 			return conn
 		}
-		for range atMost(200, 20) {
+		for range testsize.Count(200, 20) {
 			if s.tls != nil {
 				_, err := hold(net.Dial("tcp", s.addr)).Write([]byte("\x16\x03\x01\x02\x00\x01\x00")) // half a ClientHello
 				require.NoError(t, err)

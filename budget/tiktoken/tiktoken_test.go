@@ -88,7 +88,7 @@ func TestNoStall(t *testing.T) {
 	}
 }
 
-func TestLoad(t *testing.T) {
+func TestLoadsAtTheSameTime(t *testing.T) {
 	var wait sync.WaitGroup
 	counters := make([]*tiktoken.Counter, 8)
 	for i := range counters {

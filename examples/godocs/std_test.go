@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 var openOnce = sync.OnceValues(func() (*library.Library, error) {
@@ -110,7 +111,7 @@ func TestEveryPackageAndSymbolReads(t *testing.T) {
 	}
 	l := openStd(t)
 	for i, item := range ask(t, l.Packages, library.PackagesInput{}).Items {
-		if raceDetector && i%8 != 0 {
+		if testsize.RaceDetector && i%8 != 0 {
 			continue
 		}
 		out := ask(t, l.Package, library.PackageInput{Package: item.Package, FullDocs: true})

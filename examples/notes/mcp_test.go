@@ -12,6 +12,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
@@ -80,7 +81,7 @@ func TestFinding(t *testing.T) {
 
 // TestAllNotesPageByPage checks that following the cursors yields each note once.
 func TestAllNotesPageByPage(t *testing.T) {
-	notes := map[bool]int{false: 2500, true: 500}[raceDetector]
+	notes := map[bool]int{false: 2500, true: 500}[testsize.RaceDetector]
 	alice := as(t, inMemory(t, notes), "alice", scopeRead)
 	for _, limit := range []int{0, 200, 1000} {
 		seen, cut := map[string]bool{}, 0

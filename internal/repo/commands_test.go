@@ -161,7 +161,7 @@ func (p *builtPrograms) helpOf(t *testing.T, program, command string) string {
 		if rest, ok := strings.CutPrefix(program, "bench/"); ok {
 			module, pkg = filepath.Join(dir, "bench"), "./"+rest
 		}
-		build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, pkg)
+		build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, pkg)
 		build.Dir = module
 		out, err := build.CombinedOutput()
 		require.NoError(t, err, "%s: %s", program, out)

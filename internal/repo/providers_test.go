@@ -81,7 +81,7 @@ func build(t *testing.T, text string) string {
 	t.Helper()
 	source, program := filepath.Join(t.TempDir(), "main.go"), filepath.Join(t.TempDir(), "yourserver")
 	require.NoError(t, os.WriteFile(source, []byte(text), 0o600))
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, source)
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", program, source)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
@@ -41,7 +41,7 @@ func collectEndpoint(ctx context.Context, a *auditor) error {
 	e.garbage = a.post(ctx, func(r *web.Request) { r.Body = []byte(`{"jsonrpc":"2.0",`) })
 	e.large = a.post(ctx, func(r *web.Request) {
 		r.Token = a.options.Token
-		r.Body = fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"padding":"%s"}}}`, bytes.Repeat([]byte("x"), largeBody))
+		r.Body = slices.Concat([]byte(`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"padding":"`), bytes.Repeat([]byte("x"), largeBody), []byte(`"}}}`))
 	})
 	e.wrongHost = a.post(ctx, func(r *web.Request) { r.Header.Set("Host", wrongHost) })
 	e.agents = map[string]*web.Exchange{}

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -27,11 +29,11 @@ func hostile(t *testing.T, method string, answer http.HandlerFunc) *httptest.Ser
 	next := clean(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if r.Method == http.MethodPost && strings.Contains(string(body), `"method":"`+method) {
+		if r.Method == http.MethodPost && bytes.Contains(body, []byte(`"method":"`+method)) {
 			answer(w, r)
 			return
 		}
-		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(w, r)
 	}))
 	t.Cleanup(s.Close)
@@ -141,6 +143,7 @@ func jsonText(text string) http.HandlerFunc {
 }
 
 func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
+	testsize.NotWatched(t)
 	// It measures memory, so that no other test may run at the same time.
 	chunk := strings.Repeat("x", 1<<20)
 	for name, begin := range map[string]struct{ media, text string }{
@@ -173,6 +176,27 @@ func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
 		assert.Contains(t, got.Findings[0].Message, "longer than the audit reads", name)
 		assert.Less(t, after.HeapInuse, before.HeapInuse+(512<<20), name)
 	}
+}
+
+// TestALongEventCostsNoMoreThanShortOnes compares the time of an audit that reads an event of
+// megabytes with that of one that reads as many bytes in short events.
+func TestALongEventCostsNoMoreThanShortOnes(t *testing.T) {
+	testsize.NotWatched(t)
+	const size = 4 << 20
+	line := "data: " + strings.Repeat("x", 1000) + "\n"
+	took := func(end string) time.Duration {
+		s := hostile(t, "tools/list", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			for range size / len(line) {
+				_, _ = io.WriteString(w, line+end)
+			}
+		})
+		began := time.Now()
+		run(t, s.URL+"/mcp", nil)
+		return time.Since(began)
+	}
+	short := took("\n")
+	assert.Less(t, took(""), 4*short, "a cost that grows with the square of an event is much higher")
 }
 
 func TestListsWithoutEnd(t *testing.T) {

@@ -90,7 +90,7 @@ func TestRulesWithoutSubjectsAreNotMeasured(t *testing.T) {
 	assert.Equal(t, "there are no examples", result(t, s, "example-unused").Reason)
 }
 
-func TestCheckChangesNothing(t *testing.T) {
+func TestChecksAtTheSameTimeChangeNothing(t *testing.T) {
 	s, same := good(), good()
 	done := make(chan *policy.Report)
 	for range 4 {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/file"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
 )
@@ -57,7 +58,7 @@ func serveChild(addr, path string) error {
 // TestNothingIsLostWhenTheProcessIsKilled kills the process at random times while clients log in
 // and refresh. What a client was told is true afterwards, and no code is redeemed twice.
 func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
-	kills := users(6, 200)
+	kills := testsize.Count(200, 6)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := l.Addr().String()
@@ -68,7 +69,7 @@ func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
 	const clients = 4
 	var refresh [clients]string
 	var logins, refreshes, uncertain atomic.Int64
-	for range kills {
+	for n := 0; n < kills || refreshes.Load() == 0; n++ {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), childAddr+"="+addr, childFile+"="+path)
 		require.NoError(t, child.Start())
@@ -79,7 +80,9 @@ func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
 			}
 			return err == nil
 		}, 30*time.Second, 2*time.Millisecond)
-		dead := time.AfterFunc(10*time.Millisecond+time.Duration(rand.IntN(120))*time.Millisecond, func() { _ = child.Process.Kill() })
+		// A slow machine gets more time in the end, so that clients do something.
+		lives := time.Duration(10+rand.IntN(120)) * time.Millisecond * time.Duration(1+n/kills)
+		dead := time.AfterFunc(lives, func() { _ = child.Process.Kill() })
 		var wg sync.WaitGroup
 		for i := range clients {
 			wg.Go(func() { useUntilKilled(s, &refresh[i], &logins, &refreshes, &uncertain) })

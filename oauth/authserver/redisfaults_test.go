@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/redistest"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -381,9 +382,9 @@ func TestRedisFailsInTheMiddleOfEachStep(t *testing.T) {
 }
 
 // failEach has Redis fail at each request of a step, until the step has fewer requests, and returns
-// how often that was. Without the slow tests it has every third request fail.
+// how often that was, or has every third request fail if the test must be short.
 func (l *loginUnderTest) failEach(pair *redisPair, f redisFault, step loginStep) (times int) {
-	for at := 1; ; at += users(3, 1) {
+	for at := 1; ; at += testsize.Count(1, 3) {
 		do := step.start(l)
 		pair.front.arm(at, f.fault, f.rest)
 		afterwards := do()

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/redistest"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 	"github.com/mcpkit-go/mcpkit/oauth/authserver"
@@ -137,14 +138,6 @@ func openRedis(t *testing.T, server *redistest.Server) store.Store {
 	return s
 }
 
-// users returns how many users a test has: many if the slow tests are asked for.
-func users(few, many int) int {
-	if os.Getenv("MCPKIT_SLOW") != "" {
-		return many
-	}
-	return few
-}
-
 // TestReplicasShareEverything has many users log in, with each request at any of three replicas,
 // while the replicas are restarted one after the other. Nothing fails.
 func TestReplicasShareEverything(t *testing.T) {
@@ -164,7 +157,7 @@ func TestReplicasShareEverything(t *testing.T) {
 					}
 				}
 			})
-			n := users(40, 500)
+			n := testsize.Count(500, 40)
 			began := time.Now()
 			var wg sync.WaitGroup
 			slots := make(chan struct{}, 16)
@@ -214,7 +207,7 @@ func (c *cluster) flow(t *testing.T, i int) {
 func TestRedisIsRestarted(t *testing.T) {
 	server := redistest.Start(t)
 	c := newCluster(t, func() store.Store { return openRedis(t, server) }, balance)
-	n := users(10, 60)
+	n := testsize.Count(60, 10)
 	var clients []string
 	for range n {
 		clients = append(clients, c.login().Refresh)
@@ -273,7 +266,7 @@ func TestRedisIsRestarted(t *testing.T) {
 func TestManyRegistrations(t *testing.T) {
 	server := redistest.Start(t, "--appendfsync", "everysec")
 	c := newCluster(t, func() store.Store { return openRedis(t, server) }, balance)
-	n := users(300, 10_000)
+	n := testsize.Count(10_000, 300)
 	ids := make([]string, n)
 	began := time.Now()
 	var wg sync.WaitGroup

@@ -22,6 +22,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -52,7 +53,7 @@ func newAPI(t testing.TB, o service.Options) *api {
 
 // seedNotes is the number of alice's notes: thousands, or some hundreds with the race detector,
 // which makes SQLite slow.
-var seedNotes = map[bool]int{false: 3000, true: 600}[raceDetector]
+var seedNotes = map[bool]int{false: 3000, true: 600}[testsize.RaceDetector]
 
 // seed is a database with alice, bob and carol, created once.
 var seed = sync.OnceValues(func() ([]byte, error) {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/file"
 )
@@ -76,16 +77,13 @@ func killChild(path string) {
 	wg.Wait()
 }
 
-// TestNothingAcknowledgedIsLostByAKill kills a process that writes to a file, at a random time, and
-// checks what the file has. MCPKIT_SLOW does so 200 times.
+// TestNothingAcknowledgedIsLostByAKill kills a process that writes to a file, at random times, and
+// checks what the file has.
 func TestNothingAcknowledgedIsLostByAKill(t *testing.T) {
-	kills := 8
-	if os.Getenv("MCPKIT_SLOW") != "" {
-		kills = 200
-	}
 	path := filepath.Join(t.TempDir(), "values")
 	var counted int64
 	stored, taken := 0, 0
+	kills := testsize.Count(200, 8)
 	for range kills {
 		steps := runAndKill(t, path)
 		s, err := file.Open(path, nil)

@@ -81,13 +81,13 @@ func (s strange) answer(msg []byte) {
 func (s strange) call(id json.RawMessage, name, arguments string) {
 	switch name {
 	case "get_flood":
-		for range 20_000 {
+		for range 5_000 {
 			s.send(`{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"flood"}}`)
 			s.send(`{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}`)
 		}
 		s.reply(id, textResult("after the flood"))
 	case "get_huge":
-		s.reply(id, textResult(strings.Repeat("huge ", 100<<20/5)))
+		s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"%s"}]}}`, id, strings.Repeat("huge ", 4<<20)))
 	case "get_hang":
 		s.hang()
 	case "get_death":

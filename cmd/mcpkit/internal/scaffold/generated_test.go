@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -25,26 +26,21 @@ var (
 // fails, and the check finds nothing but what only their owner can know.
 func TestNewServersPassAtOnce(t *testing.T) {
 	runsGo(t)
-	cases := []struct {
+	type server struct {
 		access string
 		tools  []string
 		key    bool
-	}{
-		{scaffold.Login, allTools, true},
 	}
-	if os.Getenv("MCPKIT_SLOW") != "" {
-		cases = nil
-		for _, access := range []string{scaffold.Public, scaffold.OAuth, scaffold.Login} {
-			for _, tools := range [][]string{oneTool, twoTools, allTools} {
-				cases = append(cases, struct {
-					access string
-					tools  []string
-					key    bool
-				}{access, tools, access != scaffold.Public && len(tools) > 1})
-			}
+	servers := []server{{scaffold.Login, allTools, true}}
+	if testsize.Slow() {
+		// Each access with two of the three lists of tools, and with and without keys.
+		servers = []server{
+			{scaffold.Public, oneTool, false}, {scaffold.Public, allTools, false},
+			{scaffold.OAuth, oneTool, false}, {scaffold.OAuth, twoTools, true},
+			{scaffold.Login, twoTools, false}, {scaffold.Login, allTools, true},
 		}
 	}
-	for _, c := range cases {
+	for _, c := range servers {
 		t.Run(fmt.Sprint(c.access, " with ", len(c.tools), " tools"), func(t *testing.T) {
 			s := newSpec(t, c.access, c.tools...)
 			s.APIKey = c.key
@@ -52,13 +48,13 @@ func TestNewServersPassAtOnce(t *testing.T) {
 			require.NoError(t, scaffold.Write(t.Context(), s, scaffold.Target{Dir: dir}))
 			out, err := goCommand(t, dir, "vet", "./...")
 			require.NoError(t, err, out)
-			out, err = goCommand(t, dir, "test", "-v", "./...")
+			out, err = goCommand(t, dir, "test", "-vet=off", "-v", "./...")
 			require.NoError(t, err, out)
 			for _, test := range []string{"TestServer", "TestTools", "TestProbe", "TestEachUserHasItems"} {
 				assert.Contains(t, out, "--- PASS: "+test)
 			}
 			binary := filepath.Join(t.TempDir(), "server")
-			out, err = goCommand(t, dir, "build", "-o", binary, ".")
+			out, err = goCommand(t, dir, "build", "-ldflags=-s -w", "-o", binary, ".")
 			require.NoError(t, err, out)
 			out, err = run(t, dir, binary, "check", "-json")
 			require.NoError(t, err, out)
@@ -96,7 +92,7 @@ func TestAdviceIsWhatTheCheckReports(t *testing.T) {
 		assert.Contains(t, strings.Join(advice, "\n"), part)
 	}
 	assert.Len(t, advice, 3)
-	if os.Getenv("MCPKIT_SLOW") == "" {
+	if !testsize.Slow() {
 		t.Skip("building the server takes half a minute; set MCPKIT_SLOW=1 to compare its check")
 	}
 	runsGo(t)

@@ -210,16 +210,22 @@ func valid(r *response) (*response, error) {
 }
 
 // responseArrived returns a function that reports whether a stream of events has the response with
-// the given id. It looks at each event once. A body of JSON is read until its end.
+// the given id. It looks at each byte once, however slowly an event arrives. A body of JSON is read
+// until its end.
 func responseArrived(id int) func(body []byte, header http.Header) bool {
-	seen := 0
+	seen, searched := 0, 0 // up to where events are complete, and up to where their end was looked for
 	return func(body []byte, header http.Header) bool {
 		if mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type")); mediaType != "text/event-stream" {
 			return false
 		}
-		end := eventsEnd(body[seen:])
-		complete := body[seen : seen+end]
-		seen += end
+		from := max(seen, searched-2) // the end of an event can begin two bytes before the new ones
+		searched = len(body)
+		end := eventsEnd(body[from:])
+		if end == 0 {
+			return false
+		}
+		complete := body[seen : from+end]
+		seen = from + end
 		_, err := responseInEvents(complete, id)
 		return err == nil
 	}
