@@ -169,9 +169,9 @@ func (p *process) end() {
 	p.ending.Do(func() {
 		p.closed.Store(true)
 		_ = p.stdin.Close()
-		if !p.endsWithin(grace) {
+		if !within(grace, p.ended) {
 			terminateGroup(p.cmd)
-			if !p.endsWithin(grace) {
+			if !within(grace, p.ended) {
 				killGroup(p.cmd)
 			}
 		}
@@ -180,17 +180,6 @@ func (p *process) end() {
 		p.reading.Wait()
 		_ = p.stderr.Close()
 	})
-}
-
-func (p *process) endsWithin(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-p.ended:
-		return true
-	case <-timer.C:
-		return false
-	}
 }
 
 // maxLogged is the most bytes of a line in the log.
