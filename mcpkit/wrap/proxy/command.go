@@ -72,7 +72,7 @@ func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 		return nil, nil, err
 	}
 	return &awaiting{mcp.IOTransport{
-		Reader:        newLineReader(p.stdout, f),
+		Reader:        newLineReader(&output{File: p.stdout}, f),
 		Writer:        p,
 		MaxLineLength: -1, // the reader has a limit
 	}, f}, p.end, nil
@@ -161,6 +161,21 @@ func (p *process) Write(b []byte) (int, error) {
 func (p *process) Close() error {
 	p.closed.Store(true)
 	_ = p.stdin.Close() // the process may have ended
+	return nil
+}
+
+// An output is the standard output of a process. It is closed only when the process has ended: a
+// process that still writes would end at once otherwise.
+type output struct {
+	*os.File
+	closing sync.Once
+}
+
+// Close implements [io.Closer]. What the process still writes is read and dropped.
+func (o *output) Close() error {
+	o.closing.Do(func() {
+		go func() { _, _ = io.Copy(io.Discard, o.File) }()
+	})
 	return nil
 }
 

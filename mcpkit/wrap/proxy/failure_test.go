@@ -3,6 +3,7 @@ package proxy_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -151,4 +152,36 @@ func TestStreamsThatEnd(t *testing.T) {
 	s.hears(t, "notes://a")
 	require.Eventually(t, func() bool { return streams.Load() > 7 }, 60*time.Second, 50*time.Millisecond)
 	assert.EqualValues(t, 1, opened.Load(), "there was one connection")
+}
+
+// TestErrorsAreMasked checks that what an upstream says in errors of the protocol reaches no client,
+// whatever the client asked for.
+func TestErrorsAreMasked(t *testing.T) {
+	t.Parallel()
+	fault := errors.New(secretText)
+	s := mcp.NewServer(&mcp.Implementation{Name: "faulty", Version: "1"}, &mcp.ServerOptions{
+		CompletionHandler: func(context.Context, *mcp.CompleteRequest) (*mcp.CompleteResult, error) { return nil, fault },
+	})
+	s.AddTool(&mcp.Tool{Name: "get_text", Description: "Returns a text. Use when a test needs it.", InputSchema: map[string]any{"type": "object"}},
+		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, fault })
+	s.AddPrompt(&mcp.Prompt{Name: "greet"}, func(context.Context, *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) { return nil, fault })
+	s.AddResource(&mcp.Resource{Name: "all", URI: "notes://all"}, func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) { return nil, fault })
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)
+	p := open(t, proxy.Upstream{Name: "upstream-name", Server: proxy.Handler{Handler: handler}, Annotations: readOnly("get_text"), Prompts: true, Resources: true})
+	endpoint := listen(t, publicServer(t, p))
+	for _, version := range []string{"2025-11-25", "2026-07-28"} {
+		client := connectAs(t, endpoint, version, "", nil)
+		text, failed := call(t, client, "get_text", nil)
+		assert.True(t, failed)
+		_, prompt := client.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: "greet"})
+		_, read := client.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "notes://all"})
+		_, completed := client.Complete(t.Context(), &mcp.CompleteParams{
+			Ref: &mcp.CompleteReference{Type: "ref/prompt", Name: "greet"}, Argument: mcp.CompleteParamsArgument{Name: "name", Value: "A"},
+		})
+		for _, err := range []error{errors.New(text), prompt, read, completed} {
+			require.Error(t, err)
+			assert.NotContains(t, err.Error(), secretText)
+			assert.NotContains(t, err.Error(), "upstream-name")
+		}
+	}
 }

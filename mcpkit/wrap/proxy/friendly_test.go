@@ -310,6 +310,15 @@ func TestStubbornCommandsAreKilled(t *testing.T) {
 	assert.Eventually(t, func() bool { return !alive(t, child) }, 5*time.Second, 20*time.Millisecond)
 }
 
+// TestCommandsMayWriteUntilTheyEnd closes a proxy whose command writes after its input has ended.
+func TestCommandsMayWriteUntilTheyEnd(t *testing.T) {
+	t.Parallel()
+	var log logBook
+	p := open(t, proxy.Upstream{Name: "talkative", Server: command(t, "talkative"), Annotations: readOnly("get_process"), Log: log.logger()})
+	require.NoError(t, p.Close())
+	assert.Contains(t, log.String(), "ended in order")
+}
+
 // TestNoTokenReachesAnUpstream calls a remote upstream and one in the process with a token, and
 // looks at everything that they receive.
 func TestNoTokenReachesAnUpstream(t *testing.T) {

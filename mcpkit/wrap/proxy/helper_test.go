@@ -38,6 +38,12 @@ func TestMain(m *testing.M) {
 	case "asking":
 		_ = asking().Run(context.Background(), &mcp.StdioTransport{})
 		return
+	case "talkative": // writes after its input has ended
+		_ = friendly().Run(context.Background(), &mcp.StdioTransport{})
+		time.Sleep(300 * time.Millisecond)
+		_, _ = os.Stdout.WriteString("goodbye\n")
+		_, _ = os.Stderr.WriteString("ended in order\n")
+		return
 	case "stubborn": // ends only if it is killed
 		signal.Ignore(syscall.SIGTERM)
 		_ = friendly().Run(context.Background(), &mcp.StdioTransport{})
