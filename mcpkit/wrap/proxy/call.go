@@ -93,7 +93,7 @@ func (u *upstream) prompt(name string) mcp.PromptHandler {
 // resource reads a resource.
 func (u *upstream) resource(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 	run := func(ctx context.Context, s *session, meta mcp.Meta, given answers) (*mcp.ReadResourceResult, *question, error) {
-		res, err := s.client.ReadResource(ctx, &mcp.ReadResourceParams{
+		res, err := readResource(ctx, s.client, &mcp.ReadResourceParams{
 			Meta: meta, URI: req.Params.URI, InputResponses: given.responses, RequestState: given.state,
 		})
 		if err != nil {

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 // on for a while, and when its response begins, the upstream is told again.
 type canceling struct {
 	base http.RoundTripper
+	log  *slog.Logger
 	ctx  context.Context // of the connection
 	end  context.CancelFunc
 
@@ -24,18 +26,20 @@ type canceling struct {
 	running sync.WaitGroup
 }
 
-func newCanceling(base http.RoundTripper) *canceling {
+func newCanceling(base http.RoundTripper, log *slog.Logger) *canceling {
 	ctx, end := context.WithCancel(context.Background())
-	return &canceling{base: base, ctx: ctx, end: end}
+	return &canceling{base: base, log: log, ctx: ctx, end: end}
 }
 
-// close ends all calls, and waits for them.
+// close ends all calls, and waits for them for a while.
 func (t *canceling) close() {
 	t.mu.Lock()
 	t.ended = true
 	t.mu.Unlock()
 	t.end()
-	t.running.Wait()
+	if !within(closeTimeout, soon(t.running.Wait)) {
+		t.log.Warn("a request to the upstream does not end, although it is canceled; it is left behind")
+	}
 }
 
 // start runs f in a goroutine for which close waits. It returns false if the connection is closed.
@@ -123,7 +127,7 @@ func (t *canceling) cancelAgain(req *http.Request, began <-chan response, end fu
 
 // cancel tells the upstream that a request is canceled.
 func (t *canceling) cancel(req *http.Request) {
-	id := idOf(req)
+	id := messageOf(req).id
 	if id == nil {
 		return
 	}

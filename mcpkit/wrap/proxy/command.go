@@ -183,9 +183,9 @@ func (p *process) end() {
 		p.closed.Store(true)
 		_ = p.stdin.Close()
 		p.reading.Go(p.discard)
-		if !p.endsWithin(grace) {
+		if !within(grace, p.ended) {
 			terminateGroup(p.cmd)
-			if !p.endsWithin(grace) {
+			if !within(grace, p.ended) {
 				killGroup(p.cmd)
 			}
 		}
@@ -194,17 +194,6 @@ func (p *process) end() {
 		p.reading.Wait()
 		_ = p.stderr.Close()
 	})
-}
-
-func (p *process) endsWithin(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-p.ended:
-		return true
-	case <-timer.C:
-		return false
-	}
 }
 
 // maxLogged is the most bytes of a line in the log.

@@ -49,8 +49,7 @@ func (p *Proxy) complete(ctx context.Context, req *mcp.CompleteRequest) (res *mc
 		return none, nil
 	}
 	c := client{session: req.Session}
-	to := &audience{}
-	to.attach(ctx, c)
+	to := newAudience(ctx, c)
 	err = u.do(ctx, c, to, nil, func(ctx context.Context, s *session, _ mcp.Meta) error {
 		if caps := s.client.InitializeResult().Capabilities; caps == nil || caps.Completions == nil {
 			res = none

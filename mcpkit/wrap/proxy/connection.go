@@ -36,6 +36,7 @@ type upstream struct {
 	// states are of questions that clients answer, and held the calls that wait for the answers.
 	states *sealed.Sealer
 	held   held.Calls
+	ends   *ends         // of the sessions of clients, for all upstreams
 	dirty  chan struct{} // has a value if the lists may have changed
 
 	mu      sync.Mutex
@@ -53,6 +54,23 @@ func (u *upstream) start(f func()) bool {
 		u.running.Go(f)
 	}
 	return !u.ended
+}
+
+// close ends the connections and everything that was started. The context has ended before.
+func (u *upstream) close() {
+	// What waits for answers tells the upstream that it ends, while the connection is there.
+	waiting, stop := context.WithTimeout(context.Background(), grace)
+	u.held.Await(waiting)
+	stop()
+	u.users.close()
+	u.shared.close()
+	if u.newer != nil {
+		u.newer.close()
+	}
+	u.mu.Lock()
+	u.ended = true
+	u.mu.Unlock()
+	u.running.Wait()
 }
 
 // errUnavailable is what the model reads of an upstream that cannot be reached.
@@ -87,24 +105,17 @@ func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(cont
 		return err
 	}
 	defer release()
-	s, err := l.get(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		return errUnavailable(err, l.wait())
+	s, err := u.attempt(ctx, l, c, to, ask, run)
+	if errors.Is(err, mcp.ErrSessionMissing) && ctx.Err() == nil {
+		// The upstream has forgotten the session, and has not looked at the request.
+		s.forgotten()
+		s, err = u.attempt(ctx, l, c, to, ask, run)
 	}
-	token, end := s.begin(ctx, to, ask)
-	meta := mcp.Meta{}
-	if token != "" {
-		meta["progressToken"] = token
+	if s == nil {
+		return err
 	}
-	if s.newer {
-		meta[mcp.MetaKeyClientCapabilities] = c.capabilities()
-	}
-	err = run(withoutSDK{ctx}, s, meta)
-	end()
 	var known *mcpkit.ToolError
+	var unreachable *unreachableError
 	switch {
 	case err == nil || errors.As(err, &known):
 		return err
@@ -114,10 +125,35 @@ func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(cont
 	case s.over() || errors.Is(err, mcp.ErrConnectionClosed):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
 	}
+	if errors.As(err, &unreachable) {
+		return errUnavailable(fmt.Errorf("the upstream %q cannot be reached: %w", u.declared.Name, err), 0)
+	}
 	if err := refused(err); err != nil {
 		return err
 	}
 	return fmt.Errorf("the upstream %q answered with an error: %v", u.declared.Name, err) //nolint:errorlint // its type must not reach the pipeline
+}
+
+// attempt runs one operation of do on the session that a link has now. The session is nil if it
+// cannot be opened.
+func (u *upstream) attempt(ctx context.Context, l *link, c client, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) (*session, error) {
+	s, err := l.get(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		return nil, errUnavailable(err, l.wait())
+	}
+	token, end := s.begin(ctx, to, ask)
+	defer end()
+	meta := mcp.Meta{}
+	if token != "" {
+		meta["progressToken"] = token
+	}
+	if s.newer {
+		meta[mcp.MetaKeyClientCapabilities] = c.capabilities()
+	}
+	return s, run(withoutSDK{ctx}, s, meta)
 }
 
 // tellUpdated tells the clients with one of the subscriptions that a resource changed.

@@ -49,13 +49,18 @@
 //
 // A message has a maximum size, and at most 1,000 levels of nesting, as many as go-sdk reads. If
 // the answer to a call has more, or is not the result of a tool, the call fails with an error that
-// says so, and other calls continue. Notifications and questions have a maximum rate, and more are
-// dropped. Lines that are not messages, answers to no call and second answers are dropped.
+// says so, and other calls continue, as they do if the upstream refuses a call with a status of
+// HTTP. Notifications and questions have a maximum rate, and progress has one for each call; more
+// are dropped. Lines that are not messages, answers to no call and second answers are dropped.
 //
 // A connection that ends, or whose upstream stops answering, is opened again when a call needs it,
 // and a command is started again. After failed attempts, and if connections end again and again
 // within 10 seconds, the next attempt waits, for 100 milliseconds at first and for 30 seconds at
-// most; until then calls fail with an error that says when to try again.
+// most; until then calls fail with an error that says when to try again. If an upstream has
+// forgotten its session, the call that finds it out is sent again in a new one.
+//
+// What an upstream says about how long its lists and resources stay as they are is ignored:
+// resources are read each time, because they may be those of one caller.
 //
 // # Callers
 //
@@ -83,11 +88,11 @@
 // process. With PerUser, a user with clients of both has two connections.
 //
 // What a client brings back with its answers is bound to the caller, the request and its arguments,
-// is valid for 10 minutes, and is accepted once. An instance of the server that did not make it
-// refuses it, unless both have one [Upstream.StateKey]. A call that waits is in one instance, and
-// others refuse its answers: send a user's requests to the same one. A request that is refused has
-// done nothing. Answers of a client that brings nothing back with them are for an upstream that
-// asks in results to judge.
+// is valid for 10 minutes, and is accepted once by an instance of the server. An instance that did
+// not make it refuses it, unless both have one [Upstream.StateKey]. A call that waits is in one
+// instance, and others refuse its answers: send a user's requests to the same one. A request that
+// is refused has done nothing. Answers of a client that brings nothing back with them are for an
+// upstream that asks in results to judge.
 //
 // # Subscriptions
 //
@@ -100,5 +105,7 @@
 //
 // Progress and log messages that the upstream sent before its answer, on the same stream, reach the
 // client before the answer, which waits for them for at most 100 milliseconds. Those that an
-// upstream sends on another stream of Streamable HTTP are dropped if they come after the answer.
+// upstream sends on another stream of Streamable HTTP are dropped if they come after the answer. Of
+// the progress of a call whose client has a question as a result, the latest reaches the client
+// when it comes back.
 package proxy

@@ -31,8 +31,7 @@ func exchange[R any](ctx context.Context, u *upstream, c client, of about, given
 	if u.holds(ctx, c) {
 		return hold(ctx, u, c, of, send)
 	}
-	to := &audience{}
-	to.attach(ctx, c)
+	to := newAudience(ctx, c)
 	for range maxRounds {
 		err = u.do(ctx, c, to, nil, func(ctx context.Context, s *session, meta mcp.Meta) error {
 			res, q, err = send(ctx, s, meta, given)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -18,12 +19,20 @@ import (
 type filter struct {
 	limit int // the most bytes of a message
 	log   *slog.Logger
-	// unasked limits notifications and requests of the upstream.
+	// unasked limits notifications and requests of the upstream, other than progress.
 	unasked bucket
+	// progress has a *bucket for each call that wants progress, by its token.
+	progress sync.Map
 	// notes limits lines in the log.
 	notes bucket
 	// relayed counts notifications of progress and log messages that the client has read.
 	relayed atomic.Int64
+	// doubt is called when the upstream may not know the session any more.
+	doubt func()
+	// missed is called when notifications of the upstream may be missing.
+	missed func()
+	// streams counts streams that belong to no call.
+	streams atomic.Int64
 	// broken gets the definitions that go-sdk cannot read.
 	broken func(kind, name string, err error)
 	// takers are the takers of calls in flight, by the ids of their requests.
@@ -34,6 +43,7 @@ func newFilter(limit int, log *slog.Logger) *filter {
 	return &filter{
 		limit: limit, log: log,
 		unasked: bucket{rate: 200, burst: 400}, notes: bucket{rate: 0.2, burst: 5},
+		doubt: func() {}, missed: func() {},
 	}
 }
 
@@ -42,6 +52,7 @@ type envelope struct {
 	Version string          `json:"jsonrpc"`
 	ID      json.RawMessage `json:"id"`
 	Method  *string         `json:"method"`
+	Params  json.RawMessage `json:"params"`
 	Result  json.RawMessage `json:"result"`
 	Error   json.RawMessage `json:"error"`
 }
@@ -68,7 +79,13 @@ func (f *filter) admit(msg []byte) []byte {
 		return nil
 	}
 	if m.Method != nil {
-		if !f.unasked.take() {
+		limit := &f.unasked
+		if *m.Method == "notifications/progress" {
+			if limit = f.progressOf(m.Params); limit == nil {
+				return nil // nobody would get it
+			}
+		}
+		if !limit.take() {
 			f.note("the upstream sends too many notifications and questions; some are ignored")
 			return nil
 		}
@@ -89,6 +106,20 @@ func (f *filter) admit(msg []byte) []byte {
 		return notResult.answer(m.ID)
 	}
 	return readable(msg, m.ID, m.Result, f.broken)
+}
+
+// progressOf returns what limits the progress of the call that a notification is about, or nil if
+// no such call wants progress. Each call has its own, so that one does not use up what others get.
+func (f *filter) progressOf(params []byte) *bucket {
+	var of struct {
+		Token any `json:"progressToken"`
+	}
+	if json.Unmarshal(params, &of) != nil {
+		return nil
+	}
+	limit, _ := f.progress.Load(fmt.Sprint(of.Token))
+	found, _ := limit.(*bucket)
+	return found
 }
 
 // refuse logs that a message is ignored, and returns what the client gets instead, or nil.

@@ -65,6 +65,14 @@ func friendly() *mcp.Server {
 		}
 		return said("done"), nil
 	})
+	add("get_flood", "Returns after it has reported too much progress. Use when a test needs it.", func(ctx context.Context, req *mcp.CallToolRequest, _ noteIn) (*mcp.CallToolResult, error) {
+		for i := range 2000 {
+			if err := req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{ProgressToken: req.Params.GetProgressToken(), Progress: float64(i + 1)}); err != nil {
+				return nil, err
+			}
+		}
+		return said("done"), nil
+	})
 	add("get_answer", "Returns what the user answers. Use when a test needs it.", func(ctx context.Context, req *mcp.CallToolRequest, in noteIn) (*mcp.CallToolResult, error) {
 		res, err := req.Session.Elicit(ctx, &mcp.ElicitParams{Message: in.Text, RequestedSchema: map[string]any{"type": "object", "properties": map[string]any{"name": map[string]any{"type": "string"}}}})
 		if err != nil {
@@ -120,7 +128,7 @@ func friendly() *mcp.Server {
 	return s
 }
 
-var friendlyTools = []string{"get_process", "get_child", "get_progress", "get_answer", "get_thought", "get_canceled", "get_version", "get_change"}
+var friendlyTools = []string{"get_process", "get_child", "get_progress", "get_flood", "get_answer", "get_thought", "get_canceled", "get_version", "get_change"}
 
 func friendlyUpstreams(t *testing.T) map[string]proxy.Upstream {
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return friendly() }, nil)

@@ -138,6 +138,15 @@ func textOf(res *mcp.CallToolResult) string {
 	return b.String()
 }
 
+// describes reports whether the first tool of a server has a description with the text.
+func describes(t testing.TB, s *mcp.ClientSession, text string) bool {
+	t.Helper()
+	list, err := s.ListTools(context.Background(), nil)
+	require.NoError(t, err)
+	require.NotEmpty(t, list.Tools)
+	return strings.Contains(list.Tools[0].Description, text)
+}
+
 // readOnly annotates tools.
 func readOnly(names ...string) map[string]annotate.Annotation {
 	annotations := map[string]annotate.Annotation{}

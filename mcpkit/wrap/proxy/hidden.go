@@ -105,6 +105,49 @@ func stripContent(c mcp.Content) {
 		}
 	case *mcp.ResourceLink:
 		c.Title, c.Name, c.Description = stripHidden(c.Title), stripHidden(c.Name), stripHidden(c.Description)
+	case *mcp.ToolResultContent:
+		for _, part := range c.Content {
+			stripContent(part)
+		}
+		c.StructuredContent = stripValue(c.StructuredContent)
+	}
+}
+
+// stripSchema returns the schema of a form with the texts stripped that people see. Names of members
+// and values, which an answer has, stay as they are.
+func stripSchema(schema any) any {
+	text, err := json.Marshal(schema)
+	if err != nil || isPlain(string(text)) && !bytes.ContainsRune(text, '\\') {
+		return schema
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var own any
+	if decoder.Decode(&own) != nil {
+		return schema
+	}
+	stripTitles(own)
+	return own
+}
+
+func stripTitles(schema any) {
+	switch s := schema.(type) {
+	case []any:
+		for _, part := range s {
+			stripTitles(part)
+		}
+	case map[string]any:
+		for name, part := range s {
+			text, isText := part.(string)
+			names, isList := part.([]any)
+			switch {
+			case isText && (name == "title" || name == "description"):
+				s[name] = stripHidden(text)
+			case isList && name == "enumNames":
+				stripValue(names)
+			}
+			stripTitles(part)
+		}
 	}
 }
 

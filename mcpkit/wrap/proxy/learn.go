@@ -51,14 +51,14 @@ func (u *upstream) learn(ctx context.Context) error {
 		return errors.New("it does not say what it can do")
 	}
 	if caps.Tools != nil {
-		tools, err := collect(u, toolKind, s.client.Tools(ctx, nil))
+		tools, err := collect(u, toolKind, listTools(ctx, s.client))
 		if err != nil {
 			return fmt.Errorf("its tools cannot be listed: %w", err)
 		}
 		offers = u.toolOffers(tools)
 	}
 	if caps.Prompts != nil && u.declared.Prompts {
-		prompts, err := collect(u, promptKind, s.client.Prompts(ctx, nil))
+		prompts, err := collect(u, promptKind, listPrompts(ctx, s.client))
 		if err != nil {
 			return fmt.Errorf("its prompts cannot be listed: %w", err)
 		}
@@ -69,7 +69,7 @@ func (u *upstream) learn(ctx context.Context) error {
 		}
 	}
 	if caps.Resources != nil && u.declared.Resources {
-		resources, err := collect(u, resourceKind, s.client.Resources(ctx, nil))
+		resources, err := collect(u, resourceKind, listResources(ctx, s.client))
 		if err != nil {
 			return fmt.Errorf("its resources cannot be listed: %w", err)
 		}
@@ -78,7 +78,7 @@ func (u *upstream) learn(ctx context.Context) error {
 				offers = append(offers, u.resourceOffer(*d))
 			}
 		}
-		templates, err := collect(u, templateKind, s.client.ResourceTemplates(ctx, nil))
+		templates, err := collect(u, templateKind, listTemplates(ctx, s.client))
 		if err != nil && !isUnknownMethod(err) {
 			return fmt.Errorf("its resource templates cannot be listed: %w", err)
 		}

@@ -19,6 +19,9 @@ type link struct {
 	asks bool
 	era  era
 	subs subscriptions
+	// places bounds the connections of users: a command that has not ended is one; nil for links
+	// that callers share.
+	places chan struct{}
 
 	mu       sync.Mutex
 	session  *session
@@ -42,6 +45,7 @@ const (
 var (
 	errClosed  = errors.New("the proxy is closed")
 	errWaiting = errors.New("the upstream ended or cannot be reached; the next attempt begins later")
+	errPlaces  = errors.New("connections of other users have not ended yet")
 )
 
 // get returns the session, and opens one if it is missing or has ended.
@@ -83,11 +87,11 @@ func (l *link) open() {
 	ctx, cancel := context.WithTimeout(l.base, openTimeout)
 	defer cancel()
 	began := time.Now()
-	s, err := openSession(ctx, l.up, l.asks, l == l.up.shared, l.era, l.updated)
+	s, err := l.openSession(ctx)
 	l.mu.Lock()
 	if err == nil && l.closed {
 		err = errClosed
-		l.running.Go(s.close)
+		l.running.Go(func() { l.end(s) })
 		s = nil
 	}
 	l.session, l.err = s, err
@@ -109,11 +113,36 @@ func (l *link) open() {
 	l.mu.Unlock()
 }
 
+// openSession takes a place and opens a session.
+func (l *link) openSession(ctx context.Context) (s *session, err error) {
+	if l.places != nil {
+		select {
+		case l.places <- struct{}{}:
+		case <-ctx.Done():
+			return nil, errPlaces
+		}
+		defer func() {
+			if err != nil {
+				<-l.places
+			}
+		}()
+	}
+	return openSession(ctx, l.up, l.asks, l == l.up.shared, l.era, l.updated, l.missed)
+}
+
+// end ends a session and gives back its place.
+func (l *link) end(s *session) {
+	s.close()
+	if l.places != nil {
+		<-l.places
+	}
+}
+
 // watch waits for the end of a session.
 func (l *link) watch(s *session) {
 	began := time.Now()
 	_ = s.client.Wait() // closed by either side
-	s.close()
+	l.end(s)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if time.Since(began) >= steady {
@@ -170,23 +199,17 @@ const subscribeTimeout = 10 * time.Second
 func (l *link) subscribe(uri string, client *mcp.ServerSession, release func()) error {
 	l.subs.changing.Lock()
 	defer l.subs.changing.Unlock()
-	known := len(l.subs.uris(client)) > 0
-	first, added, err := l.subs.add(uri, client, release)
+	first, added, left, err := l.subs.add(uri, client, release)
 	if err != nil || !added {
 		release()
 		return err
 	}
-	if first {
-		if err := l.tell(uri, true); err != nil {
-			l.subs.remove(uri, client)
-			return err
-		}
-	}
-	if !known {
-		l.up.start(func() { // go-sdk does not say that a session ended
-			ended := make(chan struct{})
-			go func() { defer close(ended); _ = client.Wait() }()
+	if left != nil {
+		ended := l.up.ends.of(client)
+		l.up.start(func() {
 			select {
+			case <-left:
+				return
 			case <-ended:
 			case <-l.up.ctx.Done():
 			}
@@ -194,6 +217,12 @@ func (l *link) subscribe(uri string, client *mcp.ServerSession, release func()) 
 				l.unsubscribe(uri, client)
 			}
 		})
+	}
+	if first {
+		if err := l.tell(uri, true); err != nil {
+			l.subs.remove(uri, client)
+			return err
+		}
 	}
 	return nil
 }
@@ -244,6 +273,17 @@ func (l *link) subscribeAgain() {
 // updated tells the clients with a subscription that a resource changed.
 func (l *link) updated(uri string) {
 	l.subs.updated(uri, l.up.start, func(uri string) { l.up.tellUpdated(uri, &l.subs) })
+}
+
+// missed has the lists learned, and tells clients that what they have subscribed to changed, because
+// what happened is not known.
+func (l *link) missed() {
+	if l == l.up.shared {
+		l.up.changed()
+	}
+	for _, uri := range l.subs.uris(nil) {
+		l.updated(uri)
+	}
 }
 
 // keepOpen opens the connection again while clients have subscriptions on it.

@@ -23,7 +23,7 @@ import (
 func messaging() *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "messaging", Version: "1"}, nil)
 	schema := map[string]any{"type": "object", "properties": map[string]any{"colours": map[string]any{
-		"type": "array", "items": map[string]any{"type": "string", "anyOf": []any{map[string]any{"const": "r", "title": "Red"}}},
+		"type": "array", "items": map[string]any{"type": "string", "anyOf": []any{map[string]any{"const": "r\u200b", "title": "R\u200bed"}}},
 	}}}
 	mcp.AddTool(s, &mcp.Tool{Name: "get_colours", Description: "Returns whether the user chooses a colour. Use when a test needs it."},
 		func(ctx context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
@@ -59,7 +59,9 @@ func TestMessagesPass(t *testing.T) {
 			if !ok {
 				return next(ctx, method, req)
 			}
-			assert.Contains(t, fmt.Sprint(asked.Params.RequestedSchema), "title:Red")
+			schema := fmt.Sprint(asked.Params.RequestedSchema)
+			assert.Contains(t, schema, "title:Red", "what the user reads has no hidden text")
+			assert.Contains(t, schema, "const:r\u200b", "the upstream gets the value that it knows")
 			return &mcp.ElicitResult{Action: "decline"}, nil
 		}
 	})

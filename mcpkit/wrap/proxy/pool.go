@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -14,6 +15,8 @@ import (
 // A pool has a link for each user.
 type pool struct {
 	up *upstream
+	// places has a value for each connection that a user has, until it has ended.
+	places chan struct{}
 
 	mu     sync.Mutex
 	links  map[string]*userLink
@@ -23,15 +26,41 @@ type pool struct {
 // A userLink is the link of one user.
 type userLink struct {
 	*link
-	calls int // in flight
-	used  time.Time
-	idle  *time.Timer
+	caller *callerContext // the base of the link
+	calls  int            // in flight
+	used   time.Time
+	idle   *time.Timer
+}
+
+// A callerContext has the values of the latest call of a user, so that what is sent for no call in
+// particular has credentials that are valid now: those of the first call expire.
+type callerContext struct {
+	context.Context
+	latest atomic.Pointer[withoutSDK]
+}
+
+func newCallerContext(ctx context.Context) (*callerContext, context.CancelFunc) {
+	own, cancel := context.WithCancel(context.Background())
+	c := &callerContext{Context: own}
+	c.called(ctx)
+	return c, cancel
+}
+
+// called sets the latest call.
+func (c *callerContext) called(ctx context.Context) { c.latest.Store(&withoutSDK{ctx}) }
+
+// Value implements [context.Context].
+func (c *callerContext) Value(key any) any {
+	if value := c.Context.Value(key); value != nil {
+		return value
+	}
+	return c.latest.Load().Value(key)
 }
 
 // keyOf returns what tells the user of a call apart from others, or "".
 func keyOf(ctx context.Context, client *mcp.ServerSession) string {
-	if p, ok := oauth.PrincipalFrom(ctx); ok && p.Subject != "" {
-		return "user\n" + p.Issuer + "\n" + p.Subject
+	if p, ok := oauth.PrincipalFrom(ctx); ok && p.UserID() != "" {
+		return "user\n" + p.UserID()
 	}
 	if client != nil && client.ID() != "" {
 		return "session\n" + client.ID()
@@ -65,9 +94,11 @@ func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession, newer boo
 	case u == nil && len(p.links) >= p.up.declared.PerUser && !p.evict():
 		return nil, nil, &mcpkit.ToolError{What: "too many users use this tool at the moment", Next: "Try again in a minute."}
 	case u == nil:
-		base, cancel := context.WithCancel(withoutSDK{context.WithoutCancel(ctx)})
-		u = &userLink{link: &link{up: p.up, base: base, cancel: cancel, asks: true, era: which}}
+		base, cancel := newCallerContext(ctx)
+		u = &userLink{link: &link{up: p.up, base: base, cancel: cancel, asks: true, era: which, places: p.places}, caller: base}
 		p.links[key] = u
+	default:
+		u.caller.called(ctx)
 	}
 	if u.idle != nil {
 		u.idle.Stop()

@@ -28,6 +28,7 @@ type Proxy struct {
 	mirror *mcp.Server
 	cancel context.CancelFunc
 
+	ends     ends
 	learning sync.Mutex // held while the mirror changes
 	mu       sync.Mutex
 	offers   map[string]offer // of the mirror, by kind and name
@@ -41,7 +42,7 @@ type Proxy struct {
 // [Proxy.Close] ends what Open has started.
 func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 	own, cancel := context.WithCancel(context.Background())
-	p := &Proxy{cancel: cancel, offers: map[string]offer{}}
+	p := &Proxy{cancel: cancel, offers: map[string]offer{}, ends: ends{sessions: map[*mcp.ServerSession]chan struct{}{}}}
 	p.mirror = mcp.NewServer(&mcp.Implementation{Name: "proxy", Version: "1"}, p.options(upstreams))
 	p.mirror.AddSendingMiddleware(onlySubscribers)
 	if err := p.open(ctx, own, upstreams); err != nil {
@@ -109,7 +110,7 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) (*upstream, error) {
 	}
 	d.Annotations, d.Options = maps.Clone(d.Annotations), maps.Clone(d.Options)
 	u := &upstream{
-		declared: d, proxy: p, log: d.Log.With("upstream", d.Name), ctx: own,
+		ends: &p.ends, declared: d, proxy: p, log: d.Log.With("upstream", d.Name), ctx: own,
 		states: states, held: held.Calls{Patience: sealed.Lifetime, Keeps: isSmall},
 		patience: 5 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{}, broken: map[string]string{},
 	}
@@ -120,7 +121,7 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) (*upstream, error) {
 	} else {
 		u.newer = &link{up: u, base: own, era: newerOnly}
 	}
-	u.users = pool{up: u, links: map[string]*userLink{}}
+	u.users = pool{up: u, links: map[string]*userLink{}, places: make(chan struct{}, max(0, d.PerUser))}
 	return u, nil
 }
 
@@ -172,25 +173,17 @@ func (p *Proxy) Missing() string {
 	return b.String()
 }
 
-// Close ends all connections and commands, and waits for them. Calls in flight fail.
+// Close ends all connections and commands, and waits for them. Calls in flight fail. A [Handler] or
+// the Transport of a [Remote] that ignores the contexts of its requests is left behind, and logged:
+// Close does not wait for longer than 40 seconds.
 func (p *Proxy) Close() error {
 	p.cancel()
 	var ending sync.WaitGroup
 	for _, u := range p.upstreams {
 		ending.Go(func() {
-			// What waits for answers tells the upstream that it ends, while the connection is there.
-			waiting, stop := context.WithTimeout(context.Background(), grace)
-			u.held.Await(waiting)
-			stop()
-			u.users.close()
-			u.shared.close()
-			if u.newer != nil {
-				u.newer.close()
+			if !within(40*time.Second, soon(u.close)) {
+				u.log.Warn("the upstream does not end; it is left behind")
 			}
-			u.mu.Lock()
-			u.ended = true
-			u.mu.Unlock()
-			u.running.Wait()
 		})
 	}
 	ending.Wait()

@@ -79,6 +79,7 @@ func (u *upstream) clean(request mcp.InputRequest) {
 	switch r := request.(type) {
 	case *mcp.ElicitParams:
 		r.Message, r.Meta = stripHidden(r.Message), nil
+		r.RequestedSchema = stripSchema(r.RequestedSchema)
 	case *mcp.CreateMessageParams:
 		r.Meta = nil
 		if u.declared.StripHidden {

@@ -11,7 +11,8 @@ import (
 // held has none while its client answers a question, and a new one afterwards.
 type audience struct {
 	current atomic.Pointer[listener]
-	began   atomic.Int64 // tells which call got its listener last
+	began   atomic.Int64  // tells which call got its listener last
+	came    chan struct{} // has a value when there is a listener again
 }
 
 // A listener is one request of a client.
@@ -23,10 +24,20 @@ type listener struct {
 // attached counts listeners.
 var attached atomic.Int64
 
+func newAudience(ctx context.Context, c client) *audience {
+	a := &audience{came: make(chan struct{}, 1)}
+	a.attach(ctx, c)
+	return a
+}
+
 // attach makes a request the audience.
 func (a *audience) attach(ctx context.Context, c client) {
 	a.current.Store(&listener{c, ctx})
 	a.began.Store(attached.Add(1))
+	select {
+	case a.came <- struct{}{}:
+	default:
+	}
 }
 
 // detach leaves the call without an audience.
@@ -42,17 +53,28 @@ type relay struct {
 }
 
 // sendProgress sends notifications to the client until the context of the call ends, or until the
-// call is answered and none waits.
+// call is answered and none waits. While the call has no audience, the latest one waits for it.
 func (r *relay) sendProgress(answered <-chan struct{}) {
+	var waiting *mcp.ProgressNotificationParams
+	send := func() {
+		to := r.audience.current.Load()
+		if to == nil || waiting == nil {
+			return
+		}
+		if waiting.ProgressToken = to.token; to.token != nil {
+			_ = to.session.NotifyProgress(to.ctx, waiting) // the client may be gone
+		}
+		waiting = nil
+	}
 	for {
 		select {
-		case p := <-r.progress:
-			if to := r.audience.current.Load(); to != nil && to.token != nil {
-				p.ProgressToken = to.token
-				_ = to.session.NotifyProgress(to.ctx, p) // the client may be gone
-			}
+		case waiting = <-r.progress:
+			send()
+		case <-r.audience.came:
+			send()
 		case <-answered:
 			if len(r.progress) == 0 {
+				send()
 				return
 			}
 		case <-r.ctx.Done():

@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -19,8 +18,9 @@ type Remote struct {
 	// Transport makes the requests; nil means a clone of http.DefaultTransport. It adds the
 	// credentials of this server, if it needs any: requests have no Authorization header before.
 	// The context of a request that a call caused has the values of the call, so that the
-	// transport of package oauth/exchange finds the call's user. That of [Open], and of
-	// connections that all callers share, belongs to no call.
+	// transport of package oauth/exchange finds the call's user. Requests that open and keep the
+	// connection of one user have those of the user's latest call. Those of [Open], and of
+	// connections that all callers share, belong to no call.
 	Transport http.RoundTripper
 }
 
@@ -76,12 +76,18 @@ func (h Handler) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 	}
 	local := &inProcess{handler: h.Handler, log: log}
 	transport, endCalls := streamable("http://localhost"+path, local, f)
-	return transport, func() { endCalls(); local.running.Wait() }, nil
+	end := func() {
+		endCalls()
+		if !within(grace, soon(local.running.Wait)) {
+			log.Warn("the handler of the upstream still runs, although the contexts of its requests have ended; it is left behind")
+		}
+	}
+	return transport, end, nil
 }
 
 // streamable returns a transport, and what ends the calls that outlast it.
 func streamable(endpoint string, base http.RoundTripper, f *filter) (mcp.Transport, func()) {
-	calls := newCanceling(base)
+	calls := newCanceling(base, f.log)
 	return &mcp.StreamableClientTransport{
 		Endpoint: endpoint,
 		HTTPClient: &http.Client{
@@ -90,40 +96,4 @@ func streamable(endpoint string, base http.RoundTripper, f *filter) (mcp.Transpo
 		},
 		MaxEventSize: -1, // the filter has a limit
 	}, calls.close
-}
-
-// A filtered transport passes messages of responses through a filter.
-type filtered struct {
-	base   http.RoundTripper
-	filter *filter
-}
-
-// maxErrorBody is the most bytes that are read of a response that is no message.
-const maxErrorBody = 64 << 10
-
-// RoundTrip implements [http.RoundTripper].
-func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
-	id := idOf(req)
-	t.filter.await(req.Context(), id)
-	resp, err := t.base.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	body := resp.Body
-	var reader io.Reader
-	switch mediaType := mediaTypeOf(resp.Header); {
-	case mediaType == "text/event-stream" && resp.StatusCode/100 == 2:
-		reader = newEventReader(body, t.filter, id)
-	case mediaType == "application/json" && resp.StatusCode/100 == 2:
-		reader = &jsonReader{from: body, filter: t.filter, id: id}
-	default:
-		reader = io.LimitReader(body, maxErrorBody)
-	}
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{reader, body}
-	resp.ContentLength = -1
-	resp.Header.Del("Content-Length")
-	return resp, nil
 }

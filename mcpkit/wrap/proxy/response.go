@@ -21,34 +21,40 @@ func mediaTypeOf(h http.Header) string {
 	return mediaType
 }
 
-// idOf returns the id of the request that a message is, or nil.
-func idOf(req *http.Request) (id json.RawMessage) {
+// A message is what a request of HTTP sends.
+type message struct {
+	id     json.RawMessage // nil if nothing answers it
+	method string          // "" for answers, and for requests without a message
+}
+
+// messageOf returns the message that a request sends.
+func messageOf(req *http.Request) (m message) {
 	if req.GetBody == nil || req.Method != http.MethodPost {
-		return nil
+		return m
 	}
 	body, err := req.GetBody()
 	if err != nil {
-		return nil
+		return m
 	}
 	defer func() { _ = body.Close() }()
 	text, err := io.ReadAll(body)
 	if err != nil {
-		return nil
+		return m
 	}
-	isRequest := false
+	var id json.RawMessage
 	_ = strictjson.Object(text, func(name string, value []byte) error { // go-sdk has encoded it
 		switch name {
 		case "id":
 			id = value
 		case "method":
-			isRequest = true
+			m.method, _ = strictjson.String(value)
 		}
 		return nil
 	})
-	if !isRequest {
-		return nil
+	if m.method != "" {
+		m.id = id
 	}
-	return id
+	return m
 }
 
 // A jsonReader reads a response that is one message. The first Read reads all of it.
@@ -134,6 +140,16 @@ func (r *eventReader) Read(p []byte) (int, error) {
 // such fields.
 const maxField, maxFields = 4096, 16
 
+// isField reports whether a line is a field of an event that go-sdk reads. It ends the connection for
+// lines that are none.
+func isField(text, name []byte) bool {
+	switch string(name) {
+	case "event", "id", "retry":
+		return len(text) > len(name) && len(text) <= maxField
+	}
+	return false
+}
+
 // next returns the next event as the client reads it, which is empty if it must not.
 func (r *eventReader) next() ([]byte, error) {
 	var out []byte
@@ -181,7 +197,7 @@ func (r *eventReader) next() ([]byte, error) {
 			if endless := data.add(value); endless != nil {
 				return nil, endless
 			}
-		case len(name) > 0 && len(text) <= maxField && fields < maxFields:
+		case isField(text, name) && fields < maxFields:
 			fields++
 			out = append(append(out, text...), '\n')
 		}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,9 +22,11 @@ type session struct {
 	// newer is set if the upstream asks in results, as in protocol 2026-07-28.
 	newer  bool
 	client *mcp.ClientSession
+	missed func()
 	end    func()
 	ending sync.Once
 	ended  atomic.Bool
+	ready  atomic.Bool // the session is open
 	// pinging is set while the session finds out whether the upstream still answers.
 	pinging atomic.Bool
 	filter  *filter
@@ -57,9 +59,10 @@ const (
 var errOlder = errors.New("the upstream does not speak protocol " + newerVersion)
 
 // openSession connects to an upstream, which can ask questions if asks is set, and whose changes of
-// lists are learned if follows is set. updated gets the resources that changed.
-func openSession(ctx context.Context, up *upstream, asks, follows bool, which era, updated func(uri string)) (*session, error) {
-	s := &session{up: up, asks: asks, calls: map[string]*relay{}}
+// lists are learned if follows is set. updated gets the resources that changed, and missed is called
+// if the upstream may have said something that was not heard.
+func openSession(ctx context.Context, up *upstream, asks, follows bool, which era, updated func(uri string), missed func()) (*session, error) {
+	s := &session{up: up, asks: asks, missed: missed, calls: map[string]*relay{}}
 	options := &mcp.ClientOptions{
 		Logger:                      slog.New(slog.DiscardHandler),
 		Capabilities:                &mcp.ClientCapabilities{},
@@ -85,9 +88,9 @@ func openSession(ctx context.Context, up *upstream, asks, follows bool, which er
 		first, second = nil, older
 	}
 	err := s.connect(ctx, options, first)
-	if err != nil && ctx.Err() == nil && which != newerOnly &&
-		(which == newerFirst || isUnknownMethod(err) || strings.Contains(strings.ToLower(err.Error()), "protocol version")) {
-		err = s.connect(ctx, options, second)
+	var unreachable *unreachableError
+	if err != nil && ctx.Err() == nil && which != newerOnly && (which == newerFirst || !errors.As(err, &unreachable) && !errors.Is(err, mcp.ErrConnectionClosed)) {
+		err = s.connect(ctx, options, second) // there are many ways to refuse a version
 	}
 	if err != nil {
 		return nil, err
@@ -101,6 +104,7 @@ func openSession(ctx context.Context, up *upstream, asks, follows bool, which er
 	if caps := known.Capabilities; asks && !s.newer && caps != nil && caps.Logging != nil {
 		_ = s.client.SetLoggingLevel(ctx, &mcp.SetLoggingLevelParams{Level: "info"})
 	}
+	s.ready.Store(true)
 	return s, nil
 }
 
@@ -125,14 +129,14 @@ func probing(next mcp.MethodHandler) mcp.MethodHandler {
 
 func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
 	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
-	s.filter.broken = s.up.leaveOut
+	s.filter.broken, s.filter.doubt, s.filter.missed = s.up.leaveOut, s.suspect, s.missed
 	transport, end, err := s.up.declared.Server.open(ctx, s.filter, s.up.log)
 	if err != nil {
 		return err
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options)
 	client.AddReceivingMiddleware(s.askDirectly)
-	client.AddSendingMiddleware(probing)
+	client.AddSendingMiddleware(probing, unkept)
 	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
 		end()
@@ -144,36 +148,47 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 
 func (s *session) over() bool { return s.ended.Load() }
 
+// forgotten ends a session that the upstream does not know any more. The next attempt does not wait
+// for the end.
+func (s *session) forgotten() {
+	s.ended.Store(true)
+	s.up.start(s.close)
+}
+
 // close ends the session, and what the upstream's transport has started.
 func (s *session) close() {
 	s.ending.Do(func() {
 		s.ended.Store(true)
-		closed := make(chan struct{})
-		go func() {
-			defer close(closed)
-			_ = s.client.Close()
-		}()
-		select {
-		case <-closed:
-		case <-time.After(grace): // the upstream may not read; the end of its transport ends this too
-		}
+		closed := soon(func() { _ = s.client.Close() })
+		within(grace, closed) // the upstream may not read; the end of its transport ends this too
 		s.end()
-		<-closed
+		if !within(closeTimeout, closed) {
+			s.up.log.Warn("a request to the upstream does not end, although it is canceled; it is left behind")
+		}
 	})
 }
 
-// suspect finds out whether an upstream that did not answer a call answers at all, and ends the
-// session if it does not.
+// closeTimeout is how long a connection may take to end, after what it needs has ended.
+const closeTimeout = 10 * time.Second
+
+// suspect finds out whether an upstream that did not answer a call, or that refused one, answers at
+// all and knows the session, and ends the session if it does not.
 func (s *session) suspect() {
-	if s.over() || !s.pinging.CompareAndSwap(false, true) {
+	if !s.ready.Load() || s.over() || !s.pinging.CompareAndSwap(false, true) {
 		return
 	}
 	s.up.start(func() {
 		defer s.pinging.Store(false)
 		ctx, cancel := context.WithTimeout(s.up.ctx, s.up.patience)
 		defer cancel()
-		if err := s.client.Ping(ctx, nil); err != nil && errors.Is(err, context.DeadlineExceeded) {
+		ctx, status := withStatus(ctx)
+		err := s.client.Ping(ctx, nil)
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
 			s.up.log.Warn("the upstream does not answer; its connection is ended")
+			s.close()
+		case status.Load() == http.StatusBadRequest:
+			s.up.log.Warn("the upstream refuses everything in its session; the session is ended")
 			s.close()
 		}
 	})
@@ -196,6 +211,7 @@ func (s *session) begin(ctx context.Context, to *audience, ask func(context.Cont
 	if l := to.current.Load(); l != nil && l.token != nil {
 		token = key
 		r.progress = make(chan *mcp.ProgressNotificationParams, 16)
+		s.filter.progress.Store(key, &bucket{rate: 50, burst: 100})
 		sending.Go(func() { r.sendProgress(answered) })
 	}
 	return token, func() {
@@ -209,6 +225,7 @@ func (s *session) begin(ctx context.Context, to *audience, ask func(context.Cont
 		s.mu.Lock()
 		delete(s.calls, key)
 		s.mu.Unlock()
+		s.filter.progress.Delete(key)
 		cancel()
 	}
 }

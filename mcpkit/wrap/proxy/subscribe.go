@@ -21,11 +21,13 @@ func (p *Proxy) subscribe(ctx context.Context, req *mcp.SubscribeRequest) error 
 		return &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: err.Error()}
 	}
 	s, err := l.get(ctx)
-	if err == nil && !canSubscribe(s) {
+	switch {
+	case err != nil:
+		release()
+	case !canSubscribe(s):
 		release()
 		return &jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: "the server behind this resource does not support subscriptions"}
-	}
-	if err == nil {
+	default:
 		err = l.subscribe(uri, client, release)
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
@@ -167,4 +169,28 @@ func TestUpstreamsWithoutSubscriptions(t *testing.T) {
 	upstream.Name, upstream.Annotations, upstream.Resources = "friendly", readOnly("get_process"), true
 	one := watch(t, listen(t, publicServer(t, open(t, upstream))), "2025-11-25")
 	require.ErrorContains(t, one.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "notes://all"}), "does not support subscriptions")
+}
+
+// TestSubscriptionsThatEndLeaveNothing subscribes and unsubscribes again and again in one session.
+func TestSubscriptionsThatEndLeaveNothing(t *testing.T) {
+	up := newWatched("notes://a")
+	p := open(t, proxy.Upstream{Name: "watched", Server: up.handler(), Annotations: readOnly("get_text"), Resources: true})
+	s := watch(t, listen(t, publicServer(t, p, mcpkit.RateLimit(nil))), "2025-11-25")
+	again := func() {
+		require.NoError(t, s.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "notes://a"}))
+		require.NoError(t, s.Unsubscribe(t.Context(), &mcp.UnsubscribeParams{URI: "notes://a"}))
+	}
+	again()
+	before := runtime.NumGoroutine()
+	for range 100 {
+		again()
+	}
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() < before+50 }, 10*time.Second, 50*time.Millisecond)
+
+	require.NoError(t, s.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "notes://a"}))
+	up.update(t, "notes://a")
+	s.hears(t, "notes://a")
+	noted := len(up.noted())
+	require.NoError(t, s.Close())
+	require.Eventually(t, func() bool { return len(up.noted()) == noted+1 }, 10*time.Second, 10*time.Millisecond, "its end ends the subscription")
 }

@@ -16,9 +16,15 @@ type subscriptions struct {
 
 	mu    sync.Mutex
 	of    map[string]map[*mcp.ServerSession]func() // by URI, with what to call at the end
-	each  map[*mcp.ServerSession]int
+	each  map[*mcp.ServerSession]*subscriber
 	dirty map[string]bool // resources whose updates clients are not told of yet
 	busy  bool            // clients are being told
+}
+
+// A subscriber is a session with subscriptions.
+type subscriber struct {
+	count int
+	left  chan struct{} // closed when it has none any more
 }
 
 const (
@@ -32,26 +38,31 @@ const (
 var errSubscriptions = errors.New("there are too many subscriptions")
 
 // add adds a subscription, with what to call at its end. first is set if the upstream does not know
-// of it, and added is false if the session has it already.
-func (s *subscriptions) add(uri string, session *mcp.ServerSession, end func()) (first, added bool, err error) {
+// of it, and added is false if the session has it already. If it is the first of the session, left
+// is closed when the session has none any more; otherwise left is nil.
+func (s *subscriptions) add(uri string, session *mcp.ServerSession, end func()) (first, added bool, left <-chan struct{}, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of == nil {
-		s.of, s.each, s.dirty = map[string]map[*mcp.ServerSession]func(){}, map[*mcp.ServerSession]int{}, map[string]bool{}
+		s.of, s.each, s.dirty = map[string]map[*mcp.ServerSession]func(){}, map[*mcp.ServerSession]*subscriber{}, map[string]bool{}
 	}
-	sessions := s.of[uri]
+	sessions, own := s.of[uri], s.each[session]
 	switch {
 	case sessions[session] != nil:
-		return false, false, nil
-	case sessions == nil && len(s.of) >= maxSubscribed || s.each[session] >= maxSubscribedEach:
-		return false, false, errSubscriptions
+		return false, false, nil, nil
+	case sessions == nil && len(s.of) >= maxSubscribed || own != nil && own.count >= maxSubscribedEach:
+		return false, false, nil, errSubscriptions
 	case sessions == nil:
 		sessions = map[*mcp.ServerSession]func(){}
 		s.of[uri] = sessions
 	}
+	if own == nil {
+		own = &subscriber{left: make(chan struct{})}
+		s.each[session], left = own, own.left
+	}
 	sessions[session] = end
-	s.each[session]++
-	return len(sessions) == 1, true, nil
+	own.count++
+	return len(sessions) == 1, true, left, nil
 }
 
 // remove removes a subscription. last is set if the upstream need not know of it any more.
@@ -64,8 +75,10 @@ func (s *subscriptions) remove(uri string, session *mcp.ServerSession) (last boo
 		return false
 	}
 	delete(sessions, session)
-	if s.each[session]--; s.each[session] == 0 {
+	own := s.each[session]
+	if own.count--; own.count == 0 {
 		delete(s.each, session)
+		close(own.left)
 	}
 	end()
 	if len(sessions) > 0 {

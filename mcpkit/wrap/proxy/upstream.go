@@ -28,9 +28,11 @@ type Upstream struct {
 	// have no annotations. Whatever the upstream adds to them later is served too.
 	Prompts, Resources bool
 	// PerUser is the most users that have a connection at the same time, each with one that no
-	// other user shares. Zero means that all callers share one. A user is who logged in or, on a
-	// public server, a session of a client; callers with neither share one more connection. One
-	// more user's call is refused while all others have calls in flight.
+	// other user shares. Zero means that all callers share one. A user is the person or the program
+	// that logged in, as oauth.Principal.UserID tells them apart, or, on a public server, a session
+	// of a client; callers with neither share one more connection. One more user's call waits until
+	// the connection that was unused the longest has ended, and is refused while all others have
+	// calls in flight.
 	PerUser int
 	// Idle is how long a user's connection stays without a call; zero means 10 minutes.
 	Idle time.Duration

@@ -1,0 +1,131 @@
+package proxy
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+)
+
+// A filtered transport passes messages of responses through a filter.
+type filtered struct {
+	base   http.RoundTripper
+	filter *filter
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
+	sent := messageOf(req)
+	t.filter.await(req.Context(), sent.id)
+	req, known := withoutOwnID(req)
+	resp, err := t.base.RoundTrip(req)
+	if err != nil {
+		return nil, &unreachableError{err}
+	}
+	body := resp.Body
+	var reader io.Reader
+	switch mediaType := mediaTypeOf(resp.Header); {
+	case mediaType == "text/event-stream" && resp.StatusCode/100 == 2:
+		events := newEventReader(body, t.filter, sent.id)
+		if req.Method == http.MethodGet && req.Header.Get("Last-Event-ID") == "" {
+			events.pending = t.filter.beginStream(known)
+		}
+		reader = events
+	case mediaType == "application/json" && resp.StatusCode/100 == 2:
+		reader = &jsonReader{from: body, filter: t.filter, id: sent.id}
+	case req.Method == http.MethodPost:
+		if resp, err = t.failed(req, resp, sent); err != nil {
+			return nil, err
+		}
+		reader, body = resp.Body, resp.Body
+	default:
+		reader = io.LimitReader(body, maxErrorBody)
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{reader, body}
+	resp.ContentLength = -1
+	resp.Header.Del("Content-Length")
+	return resp, nil
+}
+
+// maxErrorBody is the most bytes that are read of a response that is no message.
+const maxErrorBody = 64 << 10
+
+// failed returns what the client reads of a response that has no answer. go-sdk ends the connection
+// for nearly all of them, and with it the calls of others. Only a session that is gone is a reason
+// to do that: the caller of a request is told what is wrong with its answer.
+func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) (*http.Response, error) {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	_ = resp.Body.Close() // it is read, or too long
+	if err != nil {
+		return nil, err
+	}
+	code, isError := errorIn(body)
+	inSession := req.Header.Get("Mcp-Session-Id") != ""
+	if status, ok := req.Context().Value(statusKey{}).(*atomic.Int32); ok {
+		status.Store(int32(resp.StatusCode)) //nolint:gosec // it has three digits
+	}
+	if inSession && resp.StatusCode == http.StatusBadRequest && sent.method != "ping" {
+		t.filter.doubt() // some upstreams say so that the session is gone
+	}
+	switch {
+	case inSession && resp.StatusCode == http.StatusNotFound && (!isError || code != jsonrpc.CodeMethodNotFound):
+		body = nil // go-sdk takes a message of an error for an answer
+	case sent.method == "notifications/initialized":
+	case sent.id == nil:
+		if resp.StatusCode/100 != 2 {
+			t.filter.note("the upstream refused a message that needs no answer; this is ignored", "method", sent.method, "status", resp.StatusCode)
+		}
+		resp.StatusCode, body = http.StatusAccepted, nil
+	case isError && resp.StatusCode/100 != 2:
+	default:
+		body = noAnswer(sent.id, resp)
+		if resp.StatusCode/100 == 2 {
+			resp.StatusCode = http.StatusOK
+		}
+		resp.Header.Set("Content-Type", "application/json")
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// noAnswer returns the answer to a request whose response has none.
+func noAnswer(id json.RawMessage, resp *http.Response) []byte {
+	if resp.StatusCode/100 == 2 {
+		return noMessage.answer(id)
+	}
+	why := "the upstream answered with the status " + strconv.Itoa(resp.StatusCode) + " of HTTP"
+	return fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%s,"error":{"code":%d,"message":%q}}`, id, jsonrpc.CodeInternalError, why)
+}
+
+// errorIn returns the code of the error that a body is, if it is one.
+func errorIn(body []byte) (code int64, ok bool) {
+	msg, err := jsonrpc.DecodeMessage(body)
+	if err != nil {
+		return 0, false
+	}
+	resp, ok := msg.(*jsonrpc.Response)
+	if !ok || resp.Error == nil {
+		return 0, false
+	}
+	if wire, known := resp.Error.(*jsonrpc.Error); known { //nolint:errorlint // it is not wrapped
+		code = wire.Code
+	}
+	return code, true
+}
+
+type statusKey struct{}
+
+// withStatus returns a context that keeps the status of a response of HTTP that has no answer.
+func withStatus(ctx context.Context) (context.Context, *atomic.Int32) {
+	status := new(atomic.Int32)
+	return context.WithValue(ctx, statusKey{}, status), status
+}

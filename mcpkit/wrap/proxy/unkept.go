@@ -1,0 +1,138 @@
+package proxy
+
+import (
+	"context"
+	"iter"
+	"strconv"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// A lookup is a request whose result go-sdk's client keeps. In protocol 2026-07-28 the client
+// answers a request itself if it has kept the result of the same one, for any caller and any
+// credentials, and it never drops a result that is not asked for again. So it gets to see
+// a name of few, and a result that must not be kept.
+type lookup struct {
+	name string // what the upstream is asked for: the URI of a resource, or the cursor of a page
+	read *mcp.ReadResourceResult
+}
+
+type lookupKey struct{}
+
+// unkept is middleware for what a client sends. It puts the names of lookups into their requests.
+func unkept(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		l, isLookup := ctx.Value(lookupKey{}).(*lookup)
+		if !isLookup {
+			return next(ctx, method, req)
+		}
+		var name *string
+		switch p := req.GetParams().(type) {
+		case *mcp.ReadResourceParams:
+			name = &p.URI
+		case *mcp.ListToolsParams:
+			name = &p.Cursor
+		case *mcp.ListPromptsParams:
+			name = &p.Cursor
+		case *mcp.ListResourcesParams:
+			name = &p.Cursor
+		case *mcp.ListResourceTemplatesParams:
+			name = &p.Cursor
+		default:
+			return next(ctx, method, req)
+		}
+		known := *name
+		*name = l.name
+		res, err := next(ctx, method, req)
+		*name = known
+		switch r := res.(type) {
+		case *mcp.ReadResourceResult:
+			l.read = r
+			return &mcp.ReadResourceResult{}, err
+		case *mcp.ListToolsResult:
+			r.TTLMs = 0
+		case *mcp.ListPromptsResult:
+			r.TTLMs = 0
+		case *mcp.ListResourcesResult:
+			r.TTLMs = 0
+		case *mcp.ListResourceTemplatesResult:
+			r.TTLMs = 0
+		}
+		return res, err
+	}
+}
+
+// pages reads a list of the upstream. page reads one page, whose number takes the place of its
+// cursor, and returns the cursor of the next one.
+func pages[T any](ctx context.Context, page func(ctx context.Context, number string) (items []*T, next string, err error)) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		l := &lookup{}
+		ctx := context.WithValue(ctx, lookupKey{}, l)
+		for number := 1; ; number++ {
+			items, next, err := page(ctx, strconv.Itoa(number))
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, item := range items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if next == "" {
+				return
+			}
+			l.name = next
+		}
+	}
+}
+
+// readResource reads a resource of the upstream.
+func readResource(ctx context.Context, client *mcp.ClientSession, params *mcp.ReadResourceParams) (*mcp.ReadResourceResult, error) {
+	l := &lookup{name: params.URI}
+	params.URI = ""
+	if _, err := client.ReadResource(context.WithValue(ctx, lookupKey{}, l), params); err != nil {
+		return nil, err
+	}
+	return l.read, nil
+}
+
+func listTools(ctx context.Context, client *mcp.ClientSession) iter.Seq2[*mcp.Tool, error] {
+	return pages(ctx, func(ctx context.Context, number string) ([]*mcp.Tool, string, error) {
+		res, err := client.ListTools(ctx, &mcp.ListToolsParams{Cursor: number})
+		if err != nil {
+			return nil, "", err
+		}
+		return res.Tools, res.NextCursor, nil
+	})
+}
+
+func listPrompts(ctx context.Context, client *mcp.ClientSession) iter.Seq2[*mcp.Prompt, error] {
+	return pages(ctx, func(ctx context.Context, number string) ([]*mcp.Prompt, string, error) {
+		res, err := client.ListPrompts(ctx, &mcp.ListPromptsParams{Cursor: number})
+		if err != nil {
+			return nil, "", err
+		}
+		return res.Prompts, res.NextCursor, nil
+	})
+}
+
+func listResources(ctx context.Context, client *mcp.ClientSession) iter.Seq2[*mcp.Resource, error] {
+	return pages(ctx, func(ctx context.Context, number string) ([]*mcp.Resource, string, error) {
+		res, err := client.ListResources(ctx, &mcp.ListResourcesParams{Cursor: number})
+		if err != nil {
+			return nil, "", err
+		}
+		return res.Resources, res.NextCursor, nil
+	})
+}
+
+func listTemplates(ctx context.Context, client *mcp.ClientSession) iter.Seq2[*mcp.ResourceTemplate, error] {
+	return pages(ctx, func(ctx context.Context, number string) ([]*mcp.ResourceTemplate, string, error) {
+		res, err := client.ListResourceTemplates(ctx, &mcp.ListResourceTemplatesParams{Cursor: number})
+		if err != nil {
+			return nil, "", err
+		}
+		return res.ResourceTemplates, res.NextCursor, nil
+	})
+}
