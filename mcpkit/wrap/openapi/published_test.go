@@ -24,7 +24,6 @@ var published = map[string]int{
 	"box.com.json":                   200,
 	"digitalocean.com.json":          280,
 	"github.com/api.github.com.json": 800,
-	"kubernetes.io.json":             800,
 	"slack.com.json":                 170,
 	"stripe.com.json":                400,
 	"twilio.com/api.json":            190,
