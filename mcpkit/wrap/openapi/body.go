@@ -35,6 +35,10 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		}
 		return
 	}
+	if missing, ok := media.Extensions[missingMember].(string); ok {
+		c.fault("its body refers to %s, which the document does not describe", missing)
+		return
+	}
 	switch c.method {
 	case "GET", "HEAD":
 		c.note("the body of a %s request is left out", c.method)

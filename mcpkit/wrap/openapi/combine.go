@@ -145,6 +145,39 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 	return &copied
 }
 
+// withSubtypes returns the shape of a schema whose values can also have the members of its
+// subtypes.
+func (in *inliner) withSubtypes(made *shape, s *openapi3.Schema, list openapi3.SchemaRefs, depth int) *shape {
+	if len(list) > maxEnum {
+		in.note("a schema has %d subtypes, and is described without their members", len(list))
+		return made
+	}
+	in.extended = append(in.extended, enclosing{s, depth})
+	defer func() { in.extended = in.extended[:len(in.extended)-1] }()
+	all := &shape{typ: "object"} // a value of no subtype
+	var names []string
+	required := map[string]map[string]bool{}
+	for _, ref := range list {
+		sub := in.shape(ref, depth)
+		if sub.typ != "object" {
+			continue // it adds no members
+		}
+		name := strings.TrimPrefix(ref.Ref, componentSchemas)
+		names = append(names, name)
+		required[name] = requiredNames(sub)
+		all = in.union(all, sub)
+	}
+	all.description = ""
+	made = in.both(made, all)
+	if !in.output && len(names) > 0 && len(names) <= namedEnum {
+		made.describe(variants(names, required))
+	}
+	if _, mapped := s.Discriminator.Extensions[mappingMember]; mapped { // or else services often use other names
+		discriminate(made, s.Discriminator, nil)
+	}
+	return made
+}
+
 // requiredNames returns the names of the required members of a shape.
 func requiredNames(s *shape) map[string]bool {
 	names := map[string]bool{}
@@ -291,11 +324,13 @@ func unionBounds(a, b []bound) (made []bound) {
 			if x.keyword != y.keyword {
 				continue
 			}
-			v, errX := x.value.Float64()
-			w, errY := y.value.Float64()
+			v, w := exactNumber(x.value.String()), exactNumber(y.value.String())
+			if v == nil || w == nil {
+				continue
+			}
+			order := v.Cmp(w)
 			switch {
-			case errX != nil || errY != nil:
-			case v == w, strings.Contains(strings.ToLower(x.keyword), "min") && v < w, strings.Contains(strings.ToLower(x.keyword), "max") && v > w:
+			case order == 0, strings.Contains(strings.ToLower(x.keyword), "min") && order < 0, strings.Contains(strings.ToLower(x.keyword), "max") && order > 0:
 				made = append(made, x)
 			case x.keyword != "multipleOf":
 				made = append(made, y)
