@@ -168,11 +168,19 @@ func (in *inliner) withSubtypes(made *shape, s *openapi3.Schema, list openapi3.S
 		all = in.union(all, sub)
 	}
 	all.description = ""
+	for i, p := range all.properties { // a value of no subtype has what the schema itself says
+		if made.property(p.name) != nil {
+			loose := &shape{enum: p.shape.enum}
+			loose.removeEnum()
+			all.properties[i] = property{name: p.name, shape: loose}
+		}
+	}
 	made = in.both(made, all)
 	if !in.output && len(names) > 0 && len(names) <= namedEnum {
 		made.describe(variants(names, required))
 	}
-	if _, mapped := s.Discriminator.Extensions[mappingMember]; mapped { // or else services often use other names
+	// Without a mapping, services often use other names than those of the schemas.
+	if p := made.property(s.Discriminator.PropertyName); p != nil && len(p.shape.enum) == 0 {
 		discriminate(made, s.Discriminator, nil)
 	}
 	return made

@@ -36,6 +36,7 @@ type inliner struct {
 	subtypes subtypes
 	// omitted are the members that only the other direction has.
 	omitted map[string]bool
+	left    map[string]bool // keywords that are left to the service
 	notes   map[string]bool
 	faults  []string
 	// contradictions are the notes about demands that no value satisfies.
@@ -58,7 +59,7 @@ type inlined struct {
 // above maxDepth, there is a note. name is that of the value in notes.
 func inline(ref *openapi3.SchemaRef, of subtypes, name string, output bool, maxNodes int) inlined {
 	for depth := maxDepth; ; depth-- {
-		in := &inliner{output: output, limit: depth, nodes: maxNodes, subtypes: of, omitted: map[string]bool{}, notes: map[string]bool{}}
+		in := &inliner{output: output, limit: depth, nodes: maxNodes, subtypes: of, omitted: map[string]bool{}, left: map[string]bool{}, notes: map[string]bool{}}
 		s := in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
 			if !output {
@@ -66,6 +67,9 @@ func inline(ref *openapi3.SchemaRef, of subtypes, name string, output bool, maxN
 			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
+			}
+			if len(in.left) > 0 {
+				in.note("what schemas demand with %s is left to the service", strings.Join(slices.Sorted(maps.Keys(in.left)), ", "))
 			}
 			return inlined{s, slices.Sorted(maps.Keys(in.notes)), in.faults, in.contradictions}
 		}
@@ -103,9 +107,7 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 		}
 		made = in.both(made, in.shape(part, depth))
 	}
-	if names := in.leftOut(s); len(names) > 0 {
-		in.note("what schemas demand with %s is left to the service", strings.Join(names, ", "))
-	}
+	in.leaveOut(s)
 	for _, of := range []struct {
 		keyword      string
 		alternatives openapi3.SchemaRefs
@@ -123,11 +125,11 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 	return made
 }
 
-// leftOut returns the keywords of a schema that its shape does not have. Shapes of answers have no
+// leaveOut collects the keywords of a schema that its shape does not have. Shapes of answers have no
 // demands anyway.
-func (in *inliner) leftOut(s *openapi3.Schema) (names []string) {
+func (in *inliner) leaveOut(s *openapi3.Schema) {
 	if in.output {
-		return nil
+		return
 	}
 	for _, keyword := range []struct {
 		name string
@@ -139,10 +141,9 @@ func (in *inliner) leftOut(s *openapi3.Schema) (names []string) {
 		{"unevaluatedItems", s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil},
 	} {
 		if keyword.has {
-			names = append(names, keyword.name)
+			in.left[keyword.name] = true
 		}
 	}
-	return names
 }
 
 func nameOf(ref *openapi3.SchemaRef, s *openapi3.Schema) string {

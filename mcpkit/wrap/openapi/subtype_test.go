@@ -23,6 +23,11 @@ func petsDocument(schema string) string {
 			"Lion": {"description": "A lion", "allOf": [{"$ref": "#/components/schemas/Cat"}, {"properties": {"mane": {"type": "boolean"}}}]},
 			"Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}], "type": "object", "properties": {"bark": {"type": "boolean"}}},
 			"Car": {"type": "object", "discriminator": {"propertyName": "type"}, "properties": {"type": {"type": "string"}}},
+			"Shape": {"type": "object", "required": ["type"], "discriminator": {"propertyName": "type"}, "properties": {"type": {"type": "string"}}},
+			"Circle": {"allOf": [{"$ref": "#/components/schemas/Shape"}, {"type": "object", "required": ["r"], "properties": {"type": {"type": "string", "enum": ["circle"]}, "r": {"type": "number"}}}]},
+			"Square": {"allOf": [{"$ref": "#/components/schemas/Shape"}, {"type": "object", "required": ["r"], "properties": {"type": {"type": "string", "enum": ["square"]}, "r": {"type": "number"}}}]},
+			"Plan": {"type": "object", "additionalProperties": false, "discriminator": {"propertyName": "kind", "mapping": {"paid": "Paid"}}, "properties": {"kind": {"type": "string", "enum": ["free", "paid"]}}},
+			"Paid": {"allOf": [{"$ref": "#/components/schemas/Plan"}, {"type": "object", "properties": {"price": {"type": "integer"}}}]},
 			"Bus": {"allOf": [{"$ref": "#/components/schemas/Car"}, {"type": "object", "properties": {"seats": {"type": "integer"}}}]}}}}`
 }
 
@@ -40,6 +45,12 @@ func TestSubtypes(t *testing.T) {
 		"without a mapping": {`{"$ref": "#/components/schemas/Car"}`,
 			`{"type":"object","description":"One of Bus.","properties":{"seats":{"type":"integer"},"type":{"type":"string"}}}`,
 			`{"type":"object","properties":{"seats":{"type":"integer"},"type":{"type":"string"}}}`},
+		"values of subtypes": {`{"$ref": "#/components/schemas/Shape"}`,
+			`{"type":"object","description":"One of Circle (with r), Square (with r).","properties":{"type":{"type":"string","description":"One of circle, square."},"r":{"type":"number"}},"required":["type"]}`,
+			`{"type":"object","properties":{"type":{"type":"string","description":"One of circle, square."},"r":{"type":"number"}}}`},
+		"values of the extended one": {`{"$ref": "#/components/schemas/Plan"}`,
+			`{"type":"object","description":"One of Paid.","properties":{"kind":{"type":"string","enum":["free","paid"]},"price":{"type":"integer"}}}`,
+			`{"type":"object","properties":{"kind":{"type":"string","description":"One of free, paid."},"price":{"type":"integer"}}}`},
 		"in a list": {`{"type": "array", "items": {"$ref": "#/components/schemas/Car"}}`,
 			`{"type":"array","items":{"type":"object","description":"One of Bus.","properties":{"seats":{"type":"integer"},"type":{"type":"string"}}}}`,
 			`{"type":"array","items":{"type":"object","properties":{"seats":{"type":"integer"},"type":{"type":"string"}}}}`},
