@@ -29,6 +29,7 @@ type call struct {
 	args         []argument
 	body         request.Body
 	bodyRequired bool
+	variants     string // of the object whose members the arguments are
 	answer       answer
 	paging       *paging
 	notes        []string

@@ -22,6 +22,7 @@ func (in *inliner) both(a, b *shape) *shape {
 	if made.description == "" {
 		made.description = b.description
 	}
+	made.variants = first(a.variants, b.variants)
 	made.format, made.pattern = first(a.format, b.format), first(a.pattern, b.pattern)
 	made.bytes = a.bytes || b.bytes
 	made.nullable = a.nullable || b.nullable
@@ -137,7 +138,8 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 		copied.demands = []demand{{keyword: eitherKeyword, text: keyword, either: alternatives}}
 	}
 	if !in.output && copied.typ == "object" && len(names) > 1 && len(names) <= namedEnum {
-		copied.describe(variants(names, required))
+		copied.variants = variants(names, required)
+		copied.describe(copied.variants)
 	}
 	if d != nil && copied.typ == "object" {
 		discriminate(&copied, d, names)
@@ -177,7 +179,8 @@ func (in *inliner) withSubtypes(made *shape, s *openapi3.Schema, list openapi3.S
 	}
 	made = in.both(made, all)
 	if !in.output && len(names) > 0 && len(names) <= namedEnum {
-		made.describe(variants(names, required))
+		made.variants = variants(names, required)
+		made.describe(made.variants)
 	}
 	// Without a mapping, services often use other names than those of the schemas.
 	if p := made.property(s.Discriminator.PropertyName); p != nil && len(p.shape.enum) == 0 {

@@ -24,8 +24,18 @@ func (o *operation) summaryOf() string {
 	return strings.TrimRight(sentence(text), ".")
 }
 
-// description returns the description of the tool: what it does, and when to use it.
-func (o *operation) description() string {
+// description returns the description of the tool: what it does, which arguments belong together,
+// and when to use it.
+func (c *call) description() string {
+	more := ""
+	if c.variants != "" {
+		more = " The arguments are those of one of these: " + strings.TrimPrefix(c.variants, "One of ")
+	}
+	return c.operation.description(more)
+}
+
+// description returns what the operation does, more sentences, and when to use it.
+func (o *operation) description(sentences string) string {
 	summary := o.summaryOf()
 	text := sentence(summary)
 	if more := cleanText(o.op.Description, maxToolText); more != "" && !strings.EqualFold(strings.TrimRight(more, "."), summary) {
@@ -34,6 +44,7 @@ func (o *operation) description() string {
 	if o.op.Deprecated {
 		text += " The service marks it as deprecated."
 	}
+	text += sentences
 	list := strings.Fields(summary)
 	if len(list) == 0 || slices.Contains(strings.Fields(strings.ToLower(text)), "use") && strings.Contains(text, "Use when") {
 		return text

@@ -69,3 +69,23 @@ func TestSubtypes(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"v":{"kind":"lion","lives":9,"mane":true}}`, s.body)
 }
+
+// TestKindsOfBodies checks that the description of a tool says which arguments belong together,
+// because those of a body have no description of their object.
+func TestKindsOfBodies(t *testing.T) {
+	for name, body := range map[string]string{
+		"subtypes": `{"$ref": "#/components/schemas/Pet"}`,
+		"oneOf":    `{"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}, {"$ref": "#/components/schemas/Lion"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, tools := mounted(t, parse(t, `{"openapi": "3.0.3", "paths": {"/pets": {"post": {"operationId": "addPet", "summary": "Adds a pet", "requestBody": {"required": true, "content": {"application/json": {"schema": `+body+`}}}, "responses": {"204": {}}}}},
+				"components": {"schemas": {
+					"Pet": {"type": "object", "discriminator": {"propertyName": "kind"}, "properties": {"kind": {"type": "string"}}},
+					"Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "required": ["lives"], "properties": {"lives": {"type": "integer"}}}]},
+					"Lion": {"allOf": [{"$ref": "#/components/schemas/Cat"}, {"properties": {"mane": {"type": "boolean"}}}]},
+					"Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}]}}}}`), &service{}, openapi.Operations{"addPet": annotate.Additive("Add a pet")})
+			assert.Contains(t, tools["add_pet"].Description, "Adds a pet. The arguments are those of one of these: Cat (with lives)")
+			assert.Contains(t, tools["add_pet"].Description, ". Use when the user wants to add a pet.")
+		})
+	}
+}
