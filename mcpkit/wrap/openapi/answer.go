@@ -99,7 +99,10 @@ func (a answer) accept() string {
 			types = append(types, name)
 		}
 	}
-	if len(types) == 0 || len(types) > most || slices.Contains(types, "application/json") {
+	switch {
+	case slices.Contains(types, "application/json"):
+		return "application/json" // all that the service needs to offer
+	case len(types) > most:
 		return ""
 	}
 	return strings.Join(types, ", ")
