@@ -54,6 +54,12 @@ func TestTypesOfAnswers(t *testing.T) {
 				assert.Regexp(t, internal, mcptest.CallError(t, asStruct, "call_route", nil))
 			}
 		}
+		for _, body := range []string{"<a>é</a>", "<table/>", "<!-- a note --><title>a</title>", "<p id='1'>x</p>", " <b>x</b>"} {
+			h = respond{200, map[string]string{"Content-Type": "application/xml"}, body}
+			assert.Equal(t, body, mcptest.Call[string](t, asText, "call_route", nil), "XML with names of HTML")
+		}
+		h = respond{200, map[string]string{"Content-Type": "application/xml"}, " <HTML><body>log in</body>"}
+		assert.Contains(t, mcptest.CallError(t, asText, "call_route", nil), "internal error")
 		for mt, body := range map[string]string{"application/octet-stream": "abc", "application/pdf": "%PDF-1.7 abc", "application/zip": "PK\x03\x04", "application/xml": "<!DOCTYPE html><html></html>", "image/svg+xml": "<svg/>"} {
 			h = respond{200, map[string]string{"Content-Type": mt}, body}
 			assert.Regexp(t, internal, mcptest.CallError(t, asText, "call_route", nil), mt)
@@ -381,4 +387,13 @@ func declareOut[Out any](b *wrap.Backend) func(*mcpkit.Server) {
 	return func(srv *mcpkit.Server) {
 		wrap.HTTP[struct{}, Out](srv, b, "GET /a", "call_route", annotate.ReadOnly("Call"), text)
 	}
+}
+
+// TestAcceptedTypes checks that a request for JSON prefers application/json, and also accepts the
+// types of services that have only another one.
+func TestAcceptedTypes(t *testing.T) {
+	var last seenRequest
+	c := tool[struct{}, okOut](t, wrap.InProcess(echo(&last)), "GET /a")
+	mcptest.Call[okOut](t, c, "call_route", nil)
+	assert.Equal(t, "application/json, application/*;q=0.5", last.Header.Get("Accept"))
 }

@@ -38,9 +38,9 @@
 //	    comma            a list: a,b
 //	form:"NAME"          a field of a body of the type application/x-www-form-urlencoded; the options
 //	                     are those of query, and objects are deep without one
-//	multipart:"NAME"     a part of a body of the type multipart/form-data, with the options brackets,
-//	                     index, deep and json; objects are JSON without one, and a mcpkit.Upload is a
-//	                     file
+//	multipart:"NAME"     a part of a body of the type multipart/form-data, with the options comma,
+//	                     space, pipe, brackets, index, deep and json; objects are JSON without one,
+//	                     and a mcpkit.Upload is a file
 //	    filename=F       the name of the file; without it, one with the extension of its type
 //	    type=T           the media type of the part; without it, the one that the content shows
 //	    filename         this argument is the name of the file in the part NAME

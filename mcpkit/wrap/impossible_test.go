@@ -38,6 +38,12 @@ func TestImpossibleDeclarations(t *testing.T) {
 		"option for another type": {declareIn[struct {
 			A string `json:"a" query:"a,comma"`
 		}]("GET /a"), "has the option comma, which is for a list", "remove the option"},
+		"comma for files": {declareIn[struct {
+			A []mcpkit.Upload `json:"a" multipart:"a,comma"`
+		}]("POST /a"), "has the option comma, which is for a list, but not of files", "remove the option"},
+		"comma for parts that are objects": {declareIn[struct {
+			A []struct{ B string } `json:"a" multipart:"a,comma"`
+		}]("POST /a"), "is a list of objects or lists, which cannot go into the body", "json"},
 		"deep scalar": {declareIn[struct {
 			A int `json:"a" query:"a,deep"`
 		}]("GET /a"), "has the option deep, which is for an object", "remove the option"},

@@ -107,7 +107,7 @@ func (k outputKind) accept() string {
 	case outputAudio:
 		return "audio/*"
 	}
-	return "application/json"
+	return "application/json, application/*;q=0.5" // some services have only a type such as application/hal+json
 }
 
 // set makes a value from a successful answer. v is addressable.

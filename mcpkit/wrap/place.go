@@ -27,7 +27,7 @@ var placeTags = []struct {
 	{"query", request.InQuery, request.NoBody, []string{"comma", "space", "pipe", "brackets", "index", "deep", "spread", "json"}},
 	{"header", request.InHeader, request.NoBody, []string{"comma"}},
 	{"form", request.InBody, request.Form, []string{"comma", "space", "pipe", "brackets", "index", "deep", "spread", "json"}},
-	{"multipart", request.InBody, request.Multipart, []string{"brackets", "index", "deep", "json", "filename", "filename=", "type="}},
+	{"multipart", request.InBody, request.Multipart, []string{"comma", "space", "pipe", "brackets", "index", "deep", "json", "filename", "filename=", "type="}},
 	{"body", request.InBody, request.Whole, nil},
 }
 
@@ -208,7 +208,7 @@ func (a placed) idleOptions(s *request.Schema, upload bool) (faults []fault) {
 		needs, ok := "", true
 		switch option {
 		case "comma", "space", "pipe":
-			needs, ok = "a list", s.Type == "array" || s.Type == "object"
+			needs, ok = "a list, but not of files", !upload && (s.Type == "array" || s.Type == "object")
 		case "brackets", "index":
 			needs, ok = "a list", s.Type == "array" || s.Type == "object"
 		case "deep", "spread":

@@ -65,7 +65,19 @@ func withoutBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\xef
 
 // isTextOf reports whether a body of a type such as application/xml or application/yaml is text.
 func (a *reply) isTextOf(mt string) bool {
-	return strings.HasPrefix(mt, "application/") && mt != "application/octet-stream" && filetype.IsText(a.body) && !isHTML(filetype.Sniff(a.body))
+	return strings.HasPrefix(mt, "application/") && mt != "application/octet-stream" && filetype.IsText(a.body) && !a.isPage(mt)
+}
+
+// isPage reports whether the content of a body is a page for browsers, whatever its type. An
+// element of XML can have a name of HTML, such as table.
+func (a *reply) isPage(mt string) bool {
+	if mt != "application/xml" && !strings.HasSuffix(mt, "+xml") {
+		return isHTML(filetype.Sniff(a.body))
+	}
+	const most = 100 // bytes that say it
+	start := bytes.TrimLeft(withoutBOM(a.body), " \t\r\n")
+	start = bytes.ToLower(start[:min(len(start), most)])
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
 }
 
 // file returns the body of an answer as a file. Its name is that of the Content-Disposition header,

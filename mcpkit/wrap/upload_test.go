@@ -28,6 +28,8 @@ func TestUploads(t *testing.T) {
 		More  []mcpkit.Upload `json:"more,omitempty" multipart:"more,brackets"`
 		Alt   string          `json:"alt,omitempty"`
 		Tags  []string        `json:"tags,omitempty" multipart:"tag"`
+		IDs   []int           `json:"ids,omitempty" multipart:"ids,comma"`
+		Words []string        `json:"words,omitempty" multipart:"words,pipe"`
 		Meta  *line           `json:"meta,omitempty"`
 		Deep  *line           `json:"deep,omitempty" multipart:"deep,deep"`
 		Size  int             `json:"size,omitempty" multipart:"size"`
@@ -39,8 +41,8 @@ func TestUploads(t *testing.T) {
 		assert.Equal(t, []seenPart{{"file", "file.png", "image/png", png}}, last.Parts, where)
 
 		mcptest.Call[okOut](t, c, "call_route", map[string]any{"team": "t", "logo": b64(png), "name": `My "logo".png`, "sheet": b64("a,b\n1,2\n"), "more": []string{b64(png), b64("\xff\x00")},
-			"alt": "é\r\n--x", "tags": []string{"a", "b"}, "meta": line{"s", 2}, "deep": line{"d", 0}, "size": 7})
-		require.Len(t, last.Parts, 10)
+			"alt": "é\r\n--x", "tags": []string{"a", "b"}, "ids": []int{1, 2}, "words": []string{"x"}, "meta": line{"s", 2}, "deep": line{"d", 0}, "size": 7})
+		require.Len(t, last.Parts, 12)
 		assert.Equal(t, []seenPart{
 			{"file", `My "logo".png`, "image/png", png},
 			{"sheet", "sheet.csv", "text/csv", "a,b\n1,2\n"},
@@ -48,7 +50,7 @@ func TestUploads(t *testing.T) {
 		}, last.Parts[:3], where)
 		assert.Equal(t, "\xff\x00", last.Parts[3].Content)
 		assert.Equal(t, []seenPart{
-			{"alt", "", "", "é\r\n--x"}, {"tag", "", "", "a"}, {"tag", "", "", "b"},
+			{"alt", "", "", "é\r\n--x"}, {"tag", "", "", "a"}, {"tag", "", "", "b"}, {"ids", "", "", "1,2"}, {"words", "", "", "x"},
 			{"meta", "", "application/json", `{"sku":"s","n":2}`}, {"deep[sku]", "", "", "d"}, {"size", "", "", "7"},
 		}, last.Parts[4:], where)
 
@@ -64,6 +66,7 @@ func TestUploads(t *testing.T) {
 		}
 		assert.Contains(t, mcptest.CallError(t, c, "call_route", map[string]any{"team": "t", "logo": b64("no picture")}), "logo")
 		assert.Contains(t, mcptest.CallError(t, c, "call_route", map[string]any{"team": "t", "logo": b64(png), "tags": make([]string, 1001)}), "tags: makes a body of more than 1000 parts")
+		assert.Contains(t, mcptest.CallError(t, c, "call_route", map[string]any{"team": "t", "logo": b64(png), "words": []string{"a|b"}}), `words: must not have items that contain "|"`)
 	}
 }
 

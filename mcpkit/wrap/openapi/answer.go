@@ -35,6 +35,11 @@ func (d *Document) answerOf(c *call) answer {
 		}
 		for _, name := range slices.Sorted(maps.Keys(response.Content)) {
 			media := response.Content[name]
+			if media != nil {
+				if missing, ok := media.Extensions[missingMember].(string); ok {
+					c.note("an answer refers to %s, which the document does not describe, and is not described", missing)
+				}
+			}
 			output := outputOf(name, media)
 			outputs[name] = output
 			if !slices.Contains(made.types, name) {
@@ -66,7 +71,7 @@ func (d *Document) answerOf(c *call) answer {
 	if made.output != described.JSON {
 		return made
 	}
-	in := inlineAnswers(schemas)
+	in := inlineAnswers(schemas, c.subtypes)
 	for _, n := range append(in.notes, in.faults...) {
 		c.note("in the answer, %s", n)
 	}
@@ -94,21 +99,24 @@ func (a answer) accept() string {
 			types = append(types, name)
 		}
 	}
-	if len(types) == 0 || len(types) > most || slices.Contains(types, "application/json") {
+	switch {
+	case slices.Contains(types, "application/json"):
+		return "application/json" // all that the service needs to offer
+	case len(types) > most:
 		return ""
 	}
 	return strings.Join(types, ", ")
 }
 
 // inlineAnswers returns the shape of answers that have one of several schemas.
-func inlineAnswers(schemas openapi3.SchemaRefs) inlined {
+func inlineAnswers(schemas openapi3.SchemaRefs, of subtypes) inlined {
 	switch len(schemas) {
 	case 0:
 		return inlined{shape: &shape{typ: "object"}}
 	case 1:
-		return inline(schemas[0], "", true, maxOutputNodes)
+		return inline(schemas[0], of, "", true, maxOutputNodes)
 	}
-	return inline(&openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: schemas}}, "", true, maxOutputNodes)
+	return inline(&openapi3.SchemaRef{Value: &openapi3.Schema{AnyOf: schemas}}, of, "", true, maxOutputNodes)
 }
 
 // objectAnswer returns the shape of the output for an answer: a list becomes the member items of an
@@ -119,7 +127,9 @@ func objectAnswer(s *shape) *shape {
 	}
 	switch {
 	case s.typ == "object":
-		return s
+		made := *s
+		made.nullable = false // null becomes the member value of an object
+		return &made
 	case s.typ == "array":
 		return wrapped("items")
 	case s.isScalar():

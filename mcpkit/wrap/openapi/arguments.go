@@ -25,9 +25,11 @@ type argument struct {
 // A call is an operation as a tool calls it.
 type call struct {
 	*operation
+	subtypes     subtypes
 	args         []argument
 	body         request.Body
 	bodyRequired bool
+	variants     string // of the object whose members the arguments are
 	answer       answer
 	paging       *paging
 	notes        []string
@@ -41,7 +43,7 @@ type call struct {
 
 // newCall returns the call of an operation.
 func (d *Document) newCall(o *operation) *call {
-	c := &call{operation: o, names: nameSet{}, nodes: maxInputNodes, faults: slices.Clone(o.faults)}
+	c := &call{operation: o, subtypes: d.subtypes, names: nameSet{}, nodes: maxInputNodes, faults: slices.Clone(o.faults)}
 	c.answer = d.answerOf(c)
 	c.paging = findPaging(c)
 	if c.paging != nil {
@@ -89,7 +91,7 @@ func (c *call) fault(format string, args ...any) {
 
 // inline inlines the schema of a part of the arguments, which notes call name.
 func (c *call) inline(ref *openapi3.SchemaRef, name string) *shape {
-	made := inline(ref, name, false, c.nodes)
+	made := inline(ref, c.subtypes, name, false, c.nodes)
 	c.nodes = max(c.nodes-made.shape.size(), 20)
 	for _, n := range made.notes {
 		c.note("%s", n)
@@ -153,6 +155,9 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 	case openapi3.ParameterInCookie:
 		c.note("the cookie %s is no argument, because cookies say who calls: set it with wrap.Identity if the service needs it", p.Name)
 		return
+	case "querystring": // of OpenAPI 3.2
+		c.addQuery(p)
+		return
 	default:
 		if p.Required {
 			c.fault("its required parameter %q is in %q, which no request has", p.Name, p.In)
@@ -174,6 +179,29 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 		a.shape = textShape(a.shape)
 	}
 	c.add(a, p.In)
+}
+
+// addQuery adds the arguments of a parameter that is the whole query.
+func (c *call) addQuery(p *openapi3.Parameter) {
+	media := p.Content["application/x-www-form-urlencoded"]
+	var s *shape
+	if media != nil {
+		s = c.inline(media.Schema, p.Name)
+	}
+	if s == nil || s.typ != "object" || len(s.properties) == 0 {
+		if p.Required {
+			c.fault("its required parameter %q is a query that is no form with named fields", p.Name)
+			return
+		}
+		c.note("the parameter %s is a query that is no form with named fields, and is left out", p.Name)
+		return
+	}
+	for _, member := range s.properties {
+		a := argument{required: member.required && p.Required, shape: member.shape,
+			Parameter: request.Parameter{Name: member.name, Argument: argumentName(member.name, false), Place: request.InQuery}}
+		c.style(&a, &openapi3.Parameter{Name: member.name})
+		c.add(a, openapi3.ParameterInQuery)
+	}
 }
 
 // described returns the shape with a description that precedes its own.
@@ -202,7 +230,7 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 		explode = *p.Explode
 	}
 	if a.Place != request.InQuery {
-		c.styleText(a, style)
+		c.styleText(a, style, p.Explode != nil && *p.Explode)
 		return
 	}
 	switch {
@@ -221,9 +249,14 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 	c.chooseObject(a)
 	switch {
 	case a.shape.typ == "array" && (a.shape.items == nil || !a.shape.items.isScalar()) && a.Lists != request.Index:
+		c.note("the query parameter %s is a list of values that its style cannot write, and each is a text", p.Name)
 		copied := *a.shape
 		copied.items = textShape(orAny(a.shape.items))
 		a.shape = &copied
+	case a.shape.typ == "object" && a.Objects == request.NoObjects && !explode:
+		separator := a.Lists.Separator()
+		a.shape = objectText(a.shape, "a"+separator+"1"+separator+"b"+separator+"2")
+		c.note("the query parameter %s is an object that is one value, and the caller writes it as a text", p.Name)
 	case a.shape.typ == "object" && a.Objects == request.NoObjects:
 		a.Objects = request.Spread
 		if len(a.shape.properties) == 0 || !flat(a.shape) {
@@ -298,8 +331,16 @@ func deepShape(s *shape, depth int) *shape {
 	return &copied
 }
 
+// objectText returns the shape of texts for objects that a place writes as one value. example is
+// such a text.
+func objectText(s *shape, example string) *shape {
+	made := textShape(s)
+	made.describe("The names and values of an object as one text, such as " + example + ".")
+	return made
+}
+
 // styleText sets how a path or a header writes a value.
-func (c *call) styleText(a *argument, style string) {
+func (c *call) styleText(a *argument, style string, explode bool) {
 	switch {
 	case style != "" && style != "simple":
 		c.fault("its parameter %q has the style %s, which wrap cannot write; only simple is supported in paths and headers", a.Name, style)
@@ -310,6 +351,10 @@ func (c *call) styleText(a *argument, style string) {
 			copied.items = textShape(orAny(a.shape.items))
 			a.shape = &copied
 		}
+	case a.shape.typ == "object" && explode:
+		a.shape = objectText(a.shape, "a=1,b=2")
+	case a.shape.typ == "object":
+		a.shape = objectText(a.shape, "a,1,b,2")
 	case !a.shape.isScalar():
 		a.shape = textShape(a.shape)
 	}

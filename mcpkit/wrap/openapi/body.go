@@ -35,6 +35,10 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 		}
 		return
 	}
+	if missing, ok := media.Extensions[missingMember].(string); ok {
+		c.fault("its body refers to %s, which the document does not describe", missing)
+		return
+	}
 	switch c.method {
 	case "GET", "HEAD":
 		c.note("the body of a %s request is left out", c.method)
@@ -107,7 +111,7 @@ func (c *call) addJSONBody(mediaType string, s *shape, body *openapi3.RequestBod
 		c.addWhole(s.described(body.Description), c.bodyRequired, false)
 		return
 	}
-	c.body = request.Body{Kind: request.Members, Type: mediaType}
+	c.body, c.variants = request.Body{Kind: request.Members, Type: mediaType}, s.variants
 	for _, p := range s.properties {
 		a := argument{Parameter: request.Parameter{Argument: argumentName(p.name, false), Name: p.name, Place: request.InBody},
 			shape: p.shape, required: p.required && c.bodyRequired}

@@ -22,6 +22,7 @@ func (in *inliner) both(a, b *shape) *shape {
 	if made.description == "" {
 		made.description = b.description
 	}
+	made.variants = first(a.variants, b.variants)
 	made.format, made.pattern = first(a.format, b.format), first(a.pattern, b.pattern)
 	made.bytes = a.bytes || b.bytes
 	made.nullable = a.nullable || b.nullable
@@ -137,12 +138,55 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 		copied.demands = []demand{{keyword: eitherKeyword, text: keyword, either: alternatives}}
 	}
 	if !in.output && copied.typ == "object" && len(names) > 1 && len(names) <= namedEnum {
-		copied.describe(variants(names, required))
+		copied.variants = variants(names, required)
+		copied.describe(copied.variants)
 	}
 	if d != nil && copied.typ == "object" {
 		discriminate(&copied, d, names)
 	}
 	return &copied
+}
+
+// withSubtypes returns the shape of a schema whose values can also have the members of its
+// subtypes.
+func (in *inliner) withSubtypes(made *shape, s *openapi3.Schema, list openapi3.SchemaRefs, depth int) *shape {
+	if len(list) > maxEnum {
+		in.note("a schema has %d subtypes, and is described without their members", len(list))
+		return made
+	}
+	in.extended = append(in.extended, enclosing{s, depth})
+	defer func() { in.extended = in.extended[:len(in.extended)-1] }()
+	all := &shape{typ: "object"} // a value of no subtype
+	var names []string
+	required := map[string]map[string]bool{}
+	for _, ref := range list {
+		sub := in.shape(ref, depth)
+		if sub.typ != "object" {
+			continue // it adds no members
+		}
+		name := strings.TrimPrefix(ref.Ref, componentSchemas)
+		names = append(names, name)
+		required[name] = requiredNames(sub)
+		all = in.union(all, sub)
+	}
+	all.description = ""
+	for i, p := range all.properties { // a value of no subtype has what the schema itself says
+		if made.property(p.name) != nil {
+			loose := &shape{enum: p.shape.enum}
+			loose.removeEnum()
+			all.properties[i] = property{name: p.name, shape: loose}
+		}
+	}
+	made = in.both(made, all)
+	if !in.output && len(names) > 0 && len(names) <= namedEnum {
+		made.variants = variants(names, required)
+		made.describe(made.variants)
+	}
+	// Without a mapping, services often use other names than those of the schemas.
+	if p := made.property(s.Discriminator.PropertyName); p != nil && len(p.shape.enum) == 0 {
+		discriminate(made, s.Discriminator, nil)
+	}
+	return made
 }
 
 // requiredNames returns the names of the required members of a shape.
@@ -291,11 +335,13 @@ func unionBounds(a, b []bound) (made []bound) {
 			if x.keyword != y.keyword {
 				continue
 			}
-			v, errX := x.value.Float64()
-			w, errY := y.value.Float64()
+			v, w := exactNumber(x.value.String()), exactNumber(y.value.String())
+			if v == nil || w == nil {
+				continue
+			}
+			order := v.Cmp(w)
 			switch {
-			case errX != nil || errY != nil:
-			case v == w, strings.Contains(strings.ToLower(x.keyword), "min") && v < w, strings.Contains(strings.ToLower(x.keyword), "max") && v > w:
+			case order == 0, strings.Contains(strings.ToLower(x.keyword), "min") && order < 0, strings.Contains(strings.ToLower(x.keyword), "max") && order > 0:
 				made = append(made, x)
 			case x.keyword != "multipleOf":
 				made = append(made, y)

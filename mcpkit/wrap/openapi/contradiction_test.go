@@ -51,6 +51,21 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
+// TestContradictionsInSource checks that a contradiction is a decision in generated source, which
+// its author takes once.
+func TestContradictionsInSource(t *testing.T) {
+	const line = "var _ = decide // decide: the document contradicts itself at line 1: no value of v satisfies minimum 5 and maximum 3, so the service decides; correct it, or remove this line\n"
+	d := parse(t, bodyDocument("post", `{"content": {"application/json": {"schema": {"type": "object", "properties": {"v": {"type": "integer", "minimum": 5, "maximum": 3}}}}}}`))
+	made := generate(t, d, everything, "")
+	assert.Contains(t, string(made.Code), line)
+	undecided := 1 + strings.Count(string(made.Code), "decide, // decide:")
+	assert.Equal(t, undecided, made.Decisions)
+	again := generate(t, d, everything, strings.Replace(string(made.Code), line, "", 1))
+	assert.NotContains(t, string(again.Code), "contradicts")
+	assert.Equal(t, undecided-1, again.Decisions)
+	assert.Empty(t, again.Changes)
+}
+
 // TestPathsThatNoRequestHas checks that Mount and Generate refuse them at once, and say where they
 // are.
 func TestPathsThatNoRequestHas(t *testing.T) {

@@ -73,25 +73,26 @@ func demandsOf(s *openapi3.Schema) (list []demand) {
 	case s.Enum != nil:
 		add(valuesDemand("enum", s.Enum))
 	}
-	number := func(keyword string, v *float64) {
+	number := func(keyword, member string, v *float64) {
 		if v != nil && !math.IsInf(*v, 0) && !math.IsNaN(*v) {
-			text := strconv.FormatFloat(*v, 'f', -1, 64)
-			if r, ok := new(big.Rat).SetString(text); ok {
+			text := digitsOf(s, member, *v)
+			if r := exactNumber(text); r != nil {
 				add(demand{keyword: keyword, text: keyword + " " + text, number: r})
 			}
 		}
 	}
 	bound := func(inclusive, exclusive string, v *float64, b openapi3.ExclusiveBound) {
+		keyword := inclusive
 		if b.IsTrue() {
-			inclusive = exclusive
+			keyword = exclusive
 		}
-		number(inclusive, v)
-		number(exclusive, b.Value)
+		number(keyword, inclusive, v)
+		number(exclusive, exclusive, b.Value)
 	}
 	bound("minimum", "exclusiveMinimum", s.Min, s.ExclusiveMin)
 	bound("maximum", "exclusiveMaximum", s.Max, s.ExclusiveMax)
 	if s.MultipleOf != nil && *s.MultipleOf > 0 {
-		number("multipleOf", s.MultipleOf)
+		number("multipleOf", "multipleOf", s.MultipleOf)
 	}
 	size := func(keyword string, v *uint64) {
 		if v != nil && (*v > 0 || strings.HasPrefix(keyword, "max")) {

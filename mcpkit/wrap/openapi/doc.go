@@ -34,11 +34,12 @@
 // allOf is merged. oneOf and anyOf become one schema that all alternatives satisfy; for arguments
 // the service decides the rest. Nothing is nullable: an argument is left out instead. An enum of
 // more than 100 values becomes a part of the description. What no value satisfies, such as enums
-// without a common value, is left out with a note and a finding of Server.Check. Schemas are
-// described to depth 6, or less if the arguments of a tool have more than 1000 of them or its
-// answer more than 150, and a schema that contains itself is described once. Schemas of answers say
-// the types of members and no more, because services send more than their documents say. [Notes]
-// tells what was left out.
+// without a common value, is left out with a note, and a finding of Server.Check or a line to
+// decide in generated source. A schema with a discriminator also has the members of the schemas that
+// extend it by allOf. Schemas are described to depth 6, or less if the arguments of a tool have more
+// than 1000 of them or its answer more than 150, and a schema that contains itself is described
+// once. Schemas of answers say the types of members and no more, because services send more than
+// their documents say. [Notes] tells what was left out.
 //
 // # Answers
 //
@@ -54,6 +55,7 @@
 // parts of OpenAPI are not carried over: the styles matrix and label of paths, which are an error
 // for a chosen operation; callbacks, webhooks and links; methods other than GET, HEAD, POST, PUT,
 // PATCH and DELETE; XML names, so that XML bodies are texts; members of a JSON body that the schema
-// does not name; and the conditions if, not and dependentSchemas, which are left to the service.
-// The bounds of numbers are float64 in the parser. Swagger 2.0 must be converted first.
+// does not name; headers of answers, except for those about pages and waiting; and what keywords
+// such as if, not, prefixItems and patternProperties demand, which is left to the service. Swagger
+// 2.0 must be converted first.
 package openapi

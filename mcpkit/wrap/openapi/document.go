@@ -21,6 +21,7 @@ const maxDocument = 64 << 20
 type Document struct {
 	doc        *openapi3.T
 	operations []*operation
+	subtypes   subtypes
 	notes      []Note
 	leftOut    map[string]string // why operations cannot be tools, by the operationIds of those that are not among operations
 }
@@ -126,6 +127,9 @@ func (p *reading) parse(data []byte) (*Document, error) {
 		return nil, r.referenceError(err)
 	}
 	d := &Document{doc: doc, notes: append(p.notes, r.notes...), leftOut: map[string]string{}}
+	if doc.Components != nil {
+		d.subtypes = subtypesOf(doc.Components.Schemas)
+	}
 	d.index(root)
 	return d, nil
 }

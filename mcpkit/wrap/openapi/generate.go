@@ -56,8 +56,8 @@ type Source struct {
 
 // Generate writes Go source with a tool for each chosen operation: its route, a name, an annotation
 // that is proposed from the method and the texts, a description, the scopes of its security
-// schemes, and typed arguments and outputs. What a document does not say is a line with the word
-// decide, which does not compile until it is replaced.
+// schemes, and typed arguments and outputs. What a document does not say, or contradicts, is a line
+// with the word decide, which does not compile until it is replaced.
 //
 // Each tool is a block that begins with a line "// openapi:operation". When the file is made from a
 // changed document, blocks that nobody edited are replaced, edited ones are kept, and a block that
@@ -105,6 +105,9 @@ func Generate(doc *Document, s Selection, out Output) (*Source, error) {
 // choose returns the chosen operations, in the order of the document. kept are those of an existing
 // file.
 func (d *Document) choose(s Selection, kept map[*operation]*block) (chosen []*operation, err error) {
+	if len(d.operations) == 0 {
+		return nil, errors.New("the document has no operation that can be a tool; tools are made of its paths, and not of webhooks and callbacks, which are requests of the service")
+	}
 	if len(s.Operations)+len(s.Tags)+len(s.Paths)+len(kept) == 0 {
 		return nil, fmt.Errorf("no operation is chosen; choose by operation, tag or path. %s", d.overview())
 	}
@@ -319,6 +322,9 @@ func (g *generator) add(o *operation, from *block) error {
 	b.WriteString(")\n")
 	for _, d := range w.decls {
 		b.WriteString("\n" + d)
+	}
+	for _, text := range c.contradictions {
+		fmt.Fprintf(&b, "\nvar _ = decide // decide: the document contradicts itself at line %d: %s; correct it, or remove this line\n", o.line, text)
 	}
 	m := &made{block: block{id: o.id, text: b.String(), name: name, from: from}, variable: variable}
 	if from != nil && from.edited() { // its author may have given it other names

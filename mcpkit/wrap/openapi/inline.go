@@ -30,13 +30,23 @@ type inliner struct {
 	output bool
 	limit  int // of depth
 	nodes  int // that may still be made; negative if the limit was not enough
-	within []*openapi3.Schema
+	within []enclosing
+	// extended are the schemas whose subtypes are being inlined as a part of them.
+	extended []enclosing
+	subtypes subtypes
 	// omitted are the members that only the other direction has.
 	omitted map[string]bool
+	left    map[string]bool // keywords that are left to the service
 	notes   map[string]bool
 	faults  []string
 	// contradictions are the notes about demands that no value satisfies.
 	contradictions []string
+}
+
+// An enclosing is a schema around the current one, and its depth.
+type enclosing struct {
+	schema *openapi3.Schema
+	depth  int
 }
 
 // An inlined is the shape of a schema and what its author should know.
@@ -47,9 +57,9 @@ type inlined struct {
 
 // inline returns the shape of a schema, as deep as it has at most maxNodes nodes. If it must be cut
 // above maxDepth, there is a note. name is that of the value in notes.
-func inline(ref *openapi3.SchemaRef, name string, output bool, maxNodes int) inlined {
+func inline(ref *openapi3.SchemaRef, of subtypes, name string, output bool, maxNodes int) inlined {
 	for depth := maxDepth; ; depth-- {
-		in := &inliner{output: output, limit: depth, nodes: maxNodes, omitted: map[string]bool{}, notes: map[string]bool{}}
+		in := &inliner{output: output, limit: depth, nodes: maxNodes, subtypes: of, omitted: map[string]bool{}, left: map[string]bool{}, notes: map[string]bool{}}
 		s := in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
 			if !output {
@@ -57,6 +67,9 @@ func inline(ref *openapi3.SchemaRef, name string, output bool, maxNodes int) inl
 			}
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
+			}
+			if len(in.left) > 0 {
+				in.note("what schemas demand with %s is left to the service", strings.Join(slices.Sorted(maps.Keys(in.left)), ", "))
 			}
 			return inlined{s, slices.Sorted(maps.Keys(in.notes)), in.faults, in.contradictions}
 		}
@@ -75,7 +88,7 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 		in.faults = append(in.faults, "a schema refers to "+missing+", which the document does not describe")
 		return &shape{}
 	}
-	if slices.Contains(in.within, s) {
+	if slices.ContainsFunc(in.within, func(e enclosing) bool { return e.schema == s }) {
 		in.note("the schema %s contains itself, and is not described within itself", nameOf(ref, s))
 		return cut(s)
 	}
@@ -85,15 +98,16 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 		}
 		return cut(s)
 	}
-	in.within = append(in.within, s)
+	in.within = append(in.within, enclosing{s, depth})
 	defer func() { in.within = in.within[:len(in.within)-1] }()
 	made := in.own(s, depth)
 	for _, part := range s.AllOf {
+		if part != nil && part.Value != nil && slices.Contains(in.extended, enclosing{part.Value, depth}) {
+			continue // the shape of a subtype becomes a part of that one
+		}
 		made = in.both(made, in.shape(part, depth))
 	}
-	if s.If != nil || s.Not != nil || len(s.DependentSchemas) > 0 {
-		in.note("conditions in a schema (if, not, dependentSchemas) are left to the service")
-	}
+	in.leaveOut(s)
 	for _, of := range []struct {
 		keyword      string
 		alternatives openapi3.SchemaRefs
@@ -102,8 +116,34 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 			made = in.both(made, in.either(of.keyword, of.alternatives, s.Discriminator, depth))
 		}
 	}
+	if list := in.subtypes[ref.Ref]; len(list) > 0 && !slices.ContainsFunc(list, func(sub *openapi3.SchemaRef) bool {
+		return slices.Contains(in.within, enclosing{sub.Value, depth})
+	}) {
+		made = in.withSubtypes(made, s, list, depth)
+	}
 	made.arrange()
 	return made
+}
+
+// leaveOut collects the keywords of a schema that its shape does not have. Shapes of answers have no
+// demands anyway.
+func (in *inliner) leaveOut(s *openapi3.Schema) {
+	if in.output {
+		return
+	}
+	for _, keyword := range []struct {
+		name string
+		has  bool
+	}{
+		{"if", s.If != nil}, {"not", s.Not != nil}, {"dependentSchemas", len(s.DependentSchemas) > 0}, {"dependentRequired", len(s.DependentRequired) > 0},
+		{"prefixItems", len(s.PrefixItems) > 0}, {"contains", s.Contains != nil}, {"propertyNames", s.PropertyNames != nil},
+		{"patternProperties", len(s.PatternProperties) > 0}, {"unevaluatedProperties", s.UnevaluatedProperties.Has != nil || s.UnevaluatedProperties.Schema != nil},
+		{"unevaluatedItems", s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil},
+	} {
+		if keyword.has {
+			in.left[keyword.name] = true
+		}
+	}
 }
 
 func nameOf(ref *openapi3.SchemaRef, s *openapi3.Schema) string {
@@ -257,9 +297,9 @@ func (in *inliner) text(made *shape, s *openapi3.Schema) {
 
 // limits adds the bounds of numbers, texts, lists and objects.
 func (s *shape) limits(source *openapi3.Schema) {
-	number := func(keyword string, v *float64) {
+	number := func(keyword, member string, v *float64) {
 		if v != nil {
-			s.bounds = append(s.bounds, bound{keyword, json.Number(strconv.FormatFloat(*v, 'f', -1, 64))})
+			s.bounds = append(s.bounds, bound{keyword, json.Number(digitsOf(source, member, *v))})
 		}
 	}
 	size := func(keyword string, v uint64, set bool) {
@@ -280,14 +320,14 @@ func (s *shape) limits(source *openapi3.Schema) {
 			bound                openapi3.ExclusiveBound
 		}{{"minimum", "exclusiveMinimum", source.Min, source.ExclusiveMin}, {"maximum", "exclusiveMaximum", source.Max, source.ExclusiveMax}} {
 			if b.bound.IsTrue() {
-				number(b.exclusive, b.value)
+				number(b.exclusive, b.inclusive, b.value)
 				continue
 			}
-			number(b.inclusive, b.value)
-			number(b.exclusive, b.bound.Value)
+			number(b.inclusive, b.inclusive, b.value)
+			number(b.exclusive, b.exclusive, b.bound.Value)
 		}
 		if source.MultipleOf != nil && *source.MultipleOf > 0 {
-			number("multipleOf", source.MultipleOf)
+			number("multipleOf", "multipleOf", source.MultipleOf)
 		}
 	case "string":
 		size("minLength", source.MinLength, source.MinLength > 0)

@@ -76,6 +76,11 @@ func TestRequests(t *testing.T) {
 				assert.Equal(t, tc.output, out)
 			}
 			assert.Empty(t, s.header.Get("Authorization"))
+			if tc.tool == "search" {
+				assert.Equal(t, "application/vnd.shop+json", s.header.Get("Accept"), "the type that the document has")
+			} else if tc.answer != "" {
+				assert.Equal(t, "application/json", s.header.Get("Accept"), "the type that the document has")
+			}
 		})
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -18,6 +20,10 @@ func parseNodes(data []byte) (*yaml.Node, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, &Error{Message: "the document is empty"}
+	}
+	if at := invalidUTF8(data); at >= 0 {
+		line, column := position(data, at+1)
+		return nil, &Error{Line: line, Column: column, Message: fmt.Sprintf("the document has the byte 0x%02x, which is no text in UTF-8; save it as UTF-8", data[at])}
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
@@ -99,9 +105,41 @@ func syntaxError(data []byte, err error) error {
 		load = all.Errors[0]
 	}
 	if load != nil || errors.As(err, &load) {
-		return &Error{Line: load.Mark.Line, Column: max(load.Mark.Column, 1), Message: "the document is not YAML: " + load.Message}
+		made := &Error{Line: load.Mark.Line, Column: max(load.Mark.Column, 1), Message: "the document is not YAML: " + load.Message}
+		if isIndentedByTab(data, load.Mark.Line) {
+			made.Message += "; the line begins with a tab, and YAML allows only spaces there"
+		}
+		return made
 	}
 	return &Error{Message: "the document is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+}
+
+// invalidUTF8 returns the offset of the first byte that is no UTF-8, -1 if all are or the
+// document begins as one in UTF-16, which YAML allows.
+func invalidUTF8(data []byte) int {
+	if utf8.Valid(data) || bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return -1
+	}
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+	return -1
+}
+
+// isIndentedByTab reports whether a line, from 1, has a tab before its text.
+func isIndentedByTab(data []byte, line int) bool {
+	for ; line > 1; line-- {
+		_, rest, found := bytes.Cut(data, []byte("\n"))
+		if !found {
+			return false
+		}
+		data = rest
+	}
+	return bytes.HasPrefix(bytes.TrimLeft(data, " "), []byte("\t"))
 }
 
 // position returns the line and the column of the byte before an offset.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/big"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ const (
 	missingMember  = "x-mcpkit-missing"  // the reference that leads nowhere
 	numberMember   = "x-mcpkit-number"   // the digits of a number that a float64 would change
 	optionalMember = "x-mcpkit-optional" // of a body: the document says required: false
+	exactPrefix    = "x-mcpkit-exact-"   // and the name of a bound: its digits, if a float64 would change them
 )
 
 // Keywords whose values are scalars of one type. Generators write some of them in another type,
@@ -35,13 +37,16 @@ var (
 	numberKeywords  = []string{"minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 )
 
+// boundKeywords are those of numbers, which the typed document has as float64.
+var boundKeywords = []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+
 // dataKeywords have values that are data and no part of the description.
 var dataKeywords = []string{"default", "const", "enum", "example", "examples", "value"}
 
 // nameKeywords have objects whose members are named by the author of the document, who may call one
 // "default" or "value".
 var nameKeywords = []string{"properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "paths", "pathItems", "responses", "schemas",
-	"parameters", "headers", "requestBodies", "securitySchemes", "content", "encoding", "variables", "scopes"}
+	"parameters", "headers", "requestBodies", "securitySchemes", "mediaTypes", "content", "encoding", "variables", "scopes"}
 
 // minorKeywords only narrow, explain or illustrate: a document without them means no less.
 var minorKeywords = []string{"description", "summary", "title", "required", "pattern", "format", "example", "examples", "default", "externalDocs", "xml",
@@ -56,6 +61,8 @@ type repair struct {
 	notes    []Note
 	targets  map[string]*yaml.Node                // by local reference; nil for one that leads nowhere
 	members  map[*yaml.Node]map[string]*yaml.Node // of the mappings that references lead through
+	sizes    map[*yaml.Node]int                   // of media types that references lead to
+	inlined  int                                  // nodes that stand for references to media types
 }
 
 func (r *repair) note(n *yaml.Node, format string, args ...any) {
@@ -67,6 +74,7 @@ func (r *repair) note(n *yaml.Node, format string, args ...any) {
 
 func (r *repair) run() error {
 	r.targets, r.members = map[string]*yaml.Node{}, map[*yaml.Node]map[string]*yaml.Node{}
+	r.sizes = map[*yaml.Node]int{}
 	for _, name := range []string{"webhooks"} { // requests that the service makes
 		remove(r.root, name)
 	}
@@ -136,6 +144,11 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		if slices.Contains(nameKeywords, keyword) && !(keyword == "responses" && strings.HasPrefix(name, "x-")) {
 			name = ""
 		}
+		if keyword == "content" && !data {
+			if err := r.inlineMediaType(value); err != nil {
+				return err
+			}
+		}
 		if name == "discriminator" && !data {
 			moveMapping(value)
 		}
@@ -143,8 +156,69 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		if err := r.visit(value, name, isData); err != nil {
 			return err
 		}
+		if digits, changed := changedByFloat(value); changed && !data && slices.Contains(boundKeywords, name) && !has(n, exactPrefix+name) {
+			n.Content = append(n.Content,
+				&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: exactPrefix + name, Line: key.Line, Column: key.Column},
+				&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: digits, Style: yaml.DoubleQuotedStyle, Line: value.Line, Column: value.Column})
+		}
 	}
 	return nil
+}
+
+// has reports whether a mapping has a member.
+func has(n *yaml.Node, name string) bool {
+	_, value := member(n, name)
+	return value != nil
+}
+
+// inlineMediaType replaces a reference to a media type (OpenAPI 3.2) by what it leads to, because
+// the typed document has no such references. One that leads nowhere, or to a media type with other
+// ones in it, stays.
+func (r *repair) inlineMediaType(n *yaml.Node) error {
+	target := n
+	const longest = 10
+	for range longest {
+		_, ref := member(target, "$ref")
+		if ref == nil {
+			break
+		}
+		if target = r.target(strings.TrimSpace(ref.Value)); target == nil || !strings.HasPrefix(ref.Value, "#") {
+			return nil
+		}
+	}
+	if target == n || target.Kind != yaml.MappingNode {
+		return nil
+	}
+	size, known := r.sizes[target]
+	if !known {
+		size = sizeOfMediaType(target)
+		r.sizes[target] = size
+	}
+	if size < 0 {
+		return nil
+	}
+	const most = 1 << 20 // nodes
+	if r.inlined += size; r.inlined > most {
+		return at(n, "the references to media types stand for more than %d values; write the schemas of the media types as references", most)
+	}
+	n.Content = slices.Clone(target.Content)
+	return nil
+}
+
+// sizeOfMediaType returns how many nodes a media type has, or -1 if there are other ones in it.
+func sizeOfMediaType(n *yaml.Node) int {
+	size := 1
+	if _, inner := member(n, "content"); inner != nil {
+		return -1
+	}
+	for _, c := range n.Content {
+		inner := sizeOfMediaType(c)
+		if inner < 0 {
+			return -1
+		}
+		size += inner
+	}
+	return size
 }
 
 // markOptional marks a body that the document says is optional, because the typed document does not
@@ -152,6 +226,9 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 func markOptional(n *yaml.Node) {
 	_, content := member(n, "content")
 	_, required := member(n, "required")
+	if has(n, optionalMember) {
+		return
+	}
 	if content == nil || content.Kind != yaml.MappingNode || required == nil || required.Tag != "!!bool" || !strings.EqualFold(required.Value, "false") {
 		return
 	}
@@ -185,6 +262,11 @@ func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {
 			return at(n, "%s is not a number of JSON", n.Value)
 		}
 	}
+	if n.Tag == "!!int" && !json.Valid([]byte(n.Value)) { // such as 0x1F
+		if i, ok := new(big.Int).SetString(n.Value, 0); ok {
+			n.Value = i.String()
+		}
+	}
 	if data {
 		if digits, changed := changedByFloat(n); changed {
 			*n = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column, Content: []*yaml.Node{
@@ -201,7 +283,7 @@ func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {
 			n.Tag, n.Style, n.Value = "!!bool", 0, strconv.FormatBool(b)
 		}
 	case slices.Contains(numberKeywords, keyword) && n.Tag == "!!str":
-		if json.Valid([]byte(n.Value)) {
+		if _, err := strconv.ParseFloat(n.Value, 64); err == nil && json.Valid([]byte(n.Value)) {
 			n.Tag, n.Style = "!!float", 0
 		}
 	}
@@ -324,7 +406,7 @@ func (r *repair) decode() (*openapi3.T, error) {
 		}
 		first := all.Errors[0]
 		if !r.drop(r.root, rejected) {
-			return nil, &Error{Line: first.Mark.Line, Column: first.Mark.Column, Message: "the document cannot be read here: " + first.Message}
+			return nil, &Error{Line: first.Mark.Line, Column: first.Mark.Column, Message: "the document cannot be read here: " + misplaced(first.Message)}
 		}
 	}
 	return nil, &Error{Message: "the document has too many values of wrong types"}
@@ -356,6 +438,22 @@ func (r *repair) drop(n *yaml.Node, rejected map[[2]int]string) bool {
 	}
 	n.Content = left
 	return true
+}
+
+var unfit = regexp.MustCompile("^cannot construct !!(\\w+)(?: (`.*`))? into ")
+
+// misplaced returns the message of the decoder for a value that its place does not allow, without
+// the types of Go.
+func misplaced(message string) string {
+	m := unfit.FindStringSubmatch(message)
+	if m == nil {
+		return message
+	}
+	what, known := map[string]string{"seq": "a list", "map": "an object", "str": "a text", "int": "a number", "float": "a number", "bool": "a boolean", "null": "null"}[m[1]]
+	if !known {
+		what = "a value"
+	}
+	return strings.TrimSpace(what+" "+m[2]) + " does not belong here"
 }
 
 // holds reports whether decoding failed at a scalar of a list.

@@ -118,7 +118,7 @@ func noneBetween(list []demand, lower, upper string) bool {
 	return low != nil && high != nil && low.Cmp(high) > 0
 }
 
-// largestExact is how large a number can be that the parser has read exactly.
+// largestExact is how large a number can be that is exact in every notation that YAML has.
 var largestExact = new(big.Rat).SetInt64(1 << 53)
 
 // noNumber reports whether no number is within the bounds and a multiple of what it must be.

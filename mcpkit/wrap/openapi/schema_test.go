@@ -32,6 +32,12 @@ func TestSchemas(t *testing.T) {
 		"an enum with null":      {`{"type": "string", "enum": ["a", null]}`, `{"type":"string","enum":["a"]}`, `{"description":"One of a."}`},
 		"digits in an enum":      {`{"type": "integer", "enum": [9007199254740993]}`, `{"type":"integer","enum":[9007199254740993]}`, `{"type":"integer","description":"One of 9007199254740993."}`},
 		"digits in a default":    {`{"type": "integer", "default": 9007199254740993}`, `{"type":"integer","description":"The default is 9007199254740993."}`, `{"type":"integer"}`},
+		"digits in bounds":       {`{"type": "integer", "minimum": -9007199254740993, "maximum": 9007199254740993}`, `{"type":"integer","minimum":-9007199254740993,"maximum":9007199254740993}`, `{"type":"integer"}`},
+		"digits, exclusive":      {`{"type": "integer", "exclusiveMaximum": 9007199254740993}`, `{"type":"integer","exclusiveMaximum":9007199254740993}`, `{"type":"integer"}`},
+		"digits, in 3.0":         {`{"type": "integer", "maximum": 9007199254740993, "exclusiveMaximum": true}`, `{"type":"integer","exclusiveMaximum":9007199254740993}`, `{"type":"integer"}`},
+		"digits in a text":       {`{"type": "integer", "maximum": "9007199254740993"}`, `{"type":"integer","maximum":9007199254740993}`, `{"type":"integer"}`},
+		"digits of a fraction":   {`{"type": "number", "multipleOf": 0.1000000000000000055}`, `{"type":"number","multipleOf":0.1000000000000000055}`, `{"type":"number"}`},
+		"digits in anyOf":        {`{"anyOf": [{"type": "integer", "maximum": 9007199254740992}, {"type": "integer", "maximum": 9007199254740993}]}`, `{"type":"integer","maximum":9007199254740993}`, `{"type":"integer"}`},
 		"a huge enum":            {`{"enum": [` + strings.Join(many, ",") + `]}`, `{"description":"One of many values, such as v0, v1, v2, v3, v4, v5, v6, v7, v8, v9."}`, `{"description":"One of many values, such as v0, v1, v2, v3, v4, v5, v6, v7, v8, v9."}`},
 		"a const":                {`{"const": "a"}`, `{"type":"string","enum":["a"]}`, `{"type":"string","description":"One of a."}`},
 		"an enum of other types": {`{"type": "string", "enum": [1, 2]}`, `{"type":"string","description":"One of 1, 2."}`, `{"type":"string","description":"One of 1, 2."}`},
@@ -58,6 +64,43 @@ func TestSchemas(t *testing.T) {
 			require.Empty(t, failures(srv))
 			assert.Contains(t, string(tools["get_a"].Input)+"}", `"properties":{"v":`+tc.input+`}`)
 			assert.Equal(t, `{"type":"object","properties":{"v":`+tc.output+`}}`, string(tools["get_a"].Output))
+		})
+	}
+}
+
+// TestRootsOfAnswers checks that an output is an object, whatever the answer can be.
+func TestRootsOfAnswers(t *testing.T) {
+	for schema, tc := range map[string]struct{ output, answer, out string }{
+		`{"type": ["object", "null"], "properties": {"a": {"type": "string"}}}`:                      {`{"type":"object","properties":{"a":{"type":"string"}}}`, `{"a":"x"}`, `{"a":"x"}`},
+		`{"anyOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "null"}]}`: {`{"type":"object","properties":{"a":{"type":"string"}}}`, `null`, `{"value":null}`},
+		`{"type": ["array", "null"], "items": {"type": "string"}}`:                                   {`{"type":"object","properties":{"items":{"items":{"type":"string"}}}}`, `["x"]`, `{"items":["x"]}`},
+		`{"type": ["string", "null"]}`:                                                               {`{"type":"object","properties":{"value":{}}}`, `null`, `{"value":null}`},
+		`{"type": ["string", "object"]}`:                                                             {`{"type":"object"}`, `{"a":1}`, `{"a":1}`},
+	} {
+		t.Run(schema, func(t *testing.T) {
+			s := &service{}
+			srv, tools := mounted(t, parse(t, `{"openapi": "3.1.0", "paths": {"/a": {"get": {"operationId": "readA", "responses": {"200": {"content": {"application/json": {"schema": `+schema+`}}}}}}}}`),
+				s, openapi.Operations{"readA": annotate.ReadOnly("Read")})
+			require.Empty(t, failures(srv))
+			assert.Contains(t, string(tools["read_a"].Output), tc.output[:len(tc.output)-1])
+			s.json(tc.answer)
+			out, err := try(t, mcptest.New(t, srv), "read_a", `{}`)
+			require.NoError(t, err)
+			assert.JSONEq(t, tc.out, out)
+		})
+	}
+}
+
+// TestKeywordsOfServices checks that there is a note about each keyword that is left to the service.
+func TestKeywordsOfServices(t *testing.T) {
+	for _, keyword := range []string{`"if": {}`, `"not": {"const": "a"}`, `"dependentSchemas": {"a": {}}`, `"dependentRequired": {"a": ["b"]}`, `"prefixItems": [{}]`,
+		`"contains": {}`, `"propertyNames": {}`, `"patternProperties": {"a": {}}`, `"unevaluatedProperties": false`, `"unevaluatedItems": {}`} {
+		t.Run(keyword, func(t *testing.T) {
+			var notes []openapi.Note
+			mounted(t, parse(t, document(`{`+keyword+`}`)), &service{}, openapi.Operations{"getA": annotate.Destructive("Change")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
+			name, _, _ := strings.Cut(strings.Trim(keyword, `"`), `"`)
+			require.Len(t, notes, 1)
+			assert.Equal(t, "what schemas demand with "+name+" is left to the service", notes[0].Text)
 		})
 	}
 }

@@ -3,7 +3,10 @@ package openapi
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // scalarText returns a default as text, and false for one that is not short.
@@ -16,6 +19,15 @@ func scalarText(value any) (string, bool) {
 		return "", false
 	}
 	return joinValues([]json.RawMessage{raw}), true
+}
+
+// digitsOf returns the digits that a bound has in the document. v is its value in the typed
+// document.
+func digitsOf(s *openapi3.Schema, keyword string, v float64) string {
+	if digits, ok := s.Extensions[exactPrefix+keyword].(string); ok && json.Valid([]byte(digits)) {
+		return digits
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // exactJSON encodes a value of the document with the digits that it has there, and names its type.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
 
@@ -29,6 +30,56 @@ paths:
 	assert.True(t, contains(notes, "line 5: QUERY"+allowed), notes)
 	assert.True(t, contains(notes, "line 6: additionalOperations"+allowed), notes)
 	require.ErrorContains(t, openapi.Mount(newServer(), d, openapi.Operations{"queryPets": annotate.ReadOnly("Query pets")}, openapi.Service(nil)), "line 5: QUERY"+allowed)
+}
+
+// TestMediaTypes checks references to media types, which version 3.2 has.
+func TestMediaTypes(t *testing.T) {
+	d := parse(t, `openapi: 3.2.0
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      requestBody: {required: true, content: {application/json: {$ref: "#/components/mediaTypes/Pet"}}}
+      responses: {"200": {content: {application/json: {$ref: "#/components/mediaTypes/Again"}}}}
+  /toys:
+    post:
+      operationId: addToy
+      requestBody: {content: {application/json: {$ref: "#/components/mediaTypes/Toy"}}}
+      responses: {"200": {content: {application/json: {$ref: "#/components/mediaTypes/Toy"}}}}
+components:
+  mediaTypes:
+    Again: {$ref: "#/components/mediaTypes/Pet"}
+    Pet: {schema: {type: object, required: [name], properties: {name: {type: string}, weight: {type: integer, maximum: 9007199254740993}}}}
+`)
+	s := &service{}
+	srv, tools := mounted(t, d, s, openapi.Operations{"addPet": annotate.Additive("Add a pet")})
+	require.Empty(t, failures(srv))
+	assert.Contains(t, string(tools["add_pet"].Input), `"properties":{"name":{"type":"string"},"weight":{"type":"integer","maximum":9007199254740993}},"required":["name"]`)
+	assert.Contains(t, string(tools["add_pet"].Output), `"properties":{"name":{"type":"string"},"weight":{"type":"integer"}}`)
+	require.ErrorContains(t, openapi.Mount(newServer(), d, openapi.Operations{"addToy": annotate.Additive("Add a toy")}, openapi.Service(nil)),
+		"its body refers to #/components/mediaTypes/Toy, which the document does not describe")
+}
+
+// TestWholeQueries checks a parameter that is the whole query, which version 3.2 has.
+func TestWholeQueries(t *testing.T) {
+	query := func(required, content string) *openapi.Document {
+		return parse(t, `{"openapi": "3.2.0", "paths": {"/pets": {"get": {"operationId": "findPets", "responses": {"204": {}},
+			"parameters": [{"name": "q", "in": "querystring", "required": `+required+`, "content": {`+content+`}}]}}}}`)
+	}
+	s := &service{}
+	srv, tools := mounted(t, query("true", `"application/x-www-form-urlencoded": {"schema": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}, "tags[]": {"type": "array", "items": {"type": "string"}}}}}`),
+		s, openapi.Operations{"findPets": annotate.ReadOnly("Find pets")})
+	require.Empty(t, failures(srv))
+	assert.Contains(t, string(tools["find_pets"].Input), `"required":["kind"]`)
+	_, err := try(t, mcptest.New(t, srv), "find_pets", `{"kind":"a&b","tags":["x","y"]}`)
+	require.NoError(t, err)
+	assert.Equal(t, "/pets?kind=a%26b&tags%5B%5D=x&tags%5B%5D=y", s.uri)
+
+	var notes []openapi.Note
+	mounted(t, query("false", `"application/json": {"schema": {"type": "object"}}`), s, openapi.Operations{"findPets": annotate.ReadOnly("Find pets")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
+	assert.True(t, contains(notes, "the parameter q is a query that is no form with named fields, and is left out"), notes)
+	require.ErrorContains(t, openapi.Mount(newServer(), query("true", `"application/json": {"schema": {"type": "object"}}`), openapi.Operations{"findPets": annotate.ReadOnly("Find pets")}, openapi.Service(nil)),
+		`its required parameter "q" is a query that is no form with named fields`)
 }
 
 // TestReferencesToThemselves checks what is said of parts that refer to themselves.

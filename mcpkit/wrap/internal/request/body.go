@@ -81,6 +81,13 @@ func (b *body) putPart(param *Parameter, value []byte) (problem string) {
 			return msg
 		}
 		return b.putFlat(param, flat.values)
+	case value[0] == '[' && param.Objects != JSON && param.Lists.Separator() != "":
+		text, msg := joinedText(param, value)
+		if msg != "" {
+			return msg
+		}
+		joined, _ := json.Marshal(text) // a string always encodes
+		b.parts = append(b.parts, part{param, param.Name, joined})
 	case value[0] == '[' && param.Objects != JSON:
 		name := param.Name
 		if param.Lists == Brackets {

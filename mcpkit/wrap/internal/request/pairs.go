@@ -40,7 +40,7 @@ func (p *pairs) add(param *Parameter, name string, value []byte) string {
 	case param.Objects == JSON:
 		p.values.Add(name, string(value))
 		return ""
-	case kind == '[' && param.Lists.separator() != "":
+	case kind == '[' && param.Lists.Separator() != "":
 		return p.join(name, value, param.Lists)
 	case kind == '[':
 		return p.list(param, name, value)
@@ -72,14 +72,14 @@ func (p *pairs) list(param *Parameter, name string, value []byte) (problem strin
 
 // join adds a list as one value with separators.
 func (p *pairs) join(name string, value []byte, style ListStyle) string {
-	texts, problem := itemTexts(value, style.separator())
+	texts, problem := itemTexts(value, style.Separator())
 	if problem != "" || len(texts) == 0 {
 		return problem
 	}
 	for i := range texts {
 		texts[i] = url.QueryEscape(texts[i])
 	}
-	separator := style.separator()
+	separator := style.Separator()
 	if style != Comma {
 		separator = url.PathEscape(separator) // services that split before they decode expect %20 and %7C
 	}

@@ -138,8 +138,8 @@ func joinedText(param *Parameter, value []byte) (text, problem string) {
 	if value[0] != '[' {
 		return Text(value), ""
 	}
-	texts, problem := itemTexts(value, param.Lists.separator())
-	return strings.Join(texts, param.Lists.separator()), problem
+	texts, problem := itemTexts(value, param.Lists.Separator())
+	return strings.Join(texts, param.Lists.Separator()), problem
 }
 
 // isRest reports whether a wildcard matches one segment or more.

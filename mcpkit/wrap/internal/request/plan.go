@@ -72,8 +72,8 @@ const (
 	Index                     // a[0]=1&a[1]=2
 )
 
-// separator returns the text between the items of a list that is one value, or "".
-func (s ListStyle) separator() string {
+// Separator returns the text between the items of a list that is one value, or "".
+func (s ListStyle) Separator() string {
 	switch s {
 	case Comma:
 		return ","

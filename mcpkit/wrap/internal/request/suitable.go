@@ -49,10 +49,12 @@ func (p *Parameter) Unsuitable(kind BodyKind, s *Schema) string {
 		return ""
 	case p.Place == InBody && kind == Whole, p.Objects == JSON:
 		return ""
+	case p.Place == InBody && kind == Multipart && p.Lists.Separator() != "" && s != nil && s.Type == "array" && !s.Items.IsScalar():
+		return phrase(s)
 	case p.Place == InBody && kind == Multipart && p.Objects != Deep && p.Lists != Index:
 		return "" // objects become JSON
 	case p.Place == InPath || p.Place == InHeader:
-		if s.IsScalar() || s != nil && s.Type == "array" && p.Lists.separator() != "" && s.Items.IsScalar() {
+		if s.IsScalar() || s != nil && s.Type == "array" && p.Lists.Separator() != "" && s.Items.IsScalar() {
 			return ""
 		}
 		return phrase(s)
