@@ -51,10 +51,11 @@ func readMetadata(ctx context.Context, a *auditor, address string) *metadata {
 	for range maxMetadataHops + 1 {
 		m.get = a.client.Do(ctx, web.Request{Method: http.MethodGet, URL: address, Header: http.Header{"Accept": {"application/json"}}})
 		next, ok := redirect(m.get)
-		if !ok {
+		if !ok || len(m.moved) == maxMetadataHops {
 			break
 		}
 		address = next.String()
+		m.moved = append(m.moved, address)
 	}
 	if m.get.Status == http.StatusOK && !m.get.Truncated {
 		_ = json.Unmarshal(m.get.Body, &m.fields) // rules report what is no JSON object

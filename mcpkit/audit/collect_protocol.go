@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -46,6 +47,9 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 			anonymous := rpc.Server{Client: a.server.Client, URL: a.server.URL, Header: a.server.Header}
 			e.anonymous = anonymous.Call(ctx, e.newer.session, methodTools, nil)
 		}
+		if a.command == nil {
+			e.asClaude = listAsClaude(ctx, a)
+		}
 		e.addOthers()
 	}
 	together(
@@ -57,6 +61,23 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 		func() { collectMessages(ctx, a) },
 	)
 	return ctx.Err()
+}
+
+// listAsClaude lists the tools as a client with the User-Agent of Claude. A server may show other
+// tools to the audit.
+func listAsClaude(ctx context.Context, a *auditor) *rpc.Answer {
+	header := http.Header{}
+	maps.Copy(header, a.server.Header)
+	header.Set("User-Agent", claudeAgent)
+	claude := rpc.Server{Client: a.server.Client, URL: a.server.URL, Token: a.server.Token, Header: header}
+	session := rpc.Session{Version: rpc.Modern}
+	if a.protocol.older != nil {
+		if _, session = claude.Initialize(ctx, rpc.Legacy); session.Version == "" {
+			return nil
+		}
+		defer claude.End(ctx, session)
+	}
+	return claude.Call(ctx, session, methodTools, nil)
 }
 
 // unreachable says why nothing can be said about the protocol, or returns nil.

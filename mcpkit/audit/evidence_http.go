@@ -58,7 +58,9 @@ const (
 )
 
 // userAgents are the names of the programs with which Claude connects.
-var userAgents = []string{"Claude-User", "python-httpx/0.28.1"}
+var userAgents = []string{claudeAgent, "python-httpx/0.28.1"}
+
+const claudeAgent = "Claude-User"
 
 // wrongHost is the name of a host that is not the server's.
 const wrongHost = "attacker.example"

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,8 +20,17 @@ const (
 // A metadata is a metadata document.
 type metadata struct {
 	address string
-	get     *web.Exchange
+	get     *web.Exchange              // the answer after redirects
+	moved   []string                   // the addresses to which the document redirects, in their order
 	fields  map[string]json.RawMessage // nil if the answer is no JSON object with status 200
+}
+
+// answer describes the answer, for a message, with the redirects before it.
+func (m *metadata) answer() string {
+	if len(m.moved) == 0 {
+		return describe(m.get)
+	}
+	return fmt.Sprintf("a redirect to %s, which answers %s", strings.Join(m.moved, " and then to "), describe(m.get))
 }
 
 // known reports whether the document was read.

@@ -30,6 +30,9 @@ type protocolEvidence struct {
 	// anonymous is tools/list of the newer era without a token; nil if the audit has no token.
 	anonymous *rpc.Answer
 
+	// asClaude is tools/list for a client with the User-Agent of Claude; nil if it was not asked.
+	asClaude *rpc.Answer
+
 	// negotiations are answers to initialize with each known version, and with an unknown one.
 	negotiations []negotiation
 	messages     messageEvidence
@@ -51,7 +54,7 @@ type negotiation struct {
 }
 
 // An otherTools is a list of tools that only some requests get: those of clients with another
-// version, a later request, or one without a token.
+// version, another name or no token, or those of a later request.
 type otherTools struct {
 	where string // for a message
 	tools []policy.Tool
@@ -83,10 +86,15 @@ func (e *protocolEvidence) addOthers() {
 		add("in version "+rpc.Modern, e.newer.lists[methodTools].items)
 		add("in version "+rpc.Modern+", when the list is asked for again", e.newer.again.items)
 	}
-	if e.anonymous != nil {
-		var anonymous listing
-		_, _ = anonymous.add(e.anonymous, listMethods[0]) // a list that cannot be read has no items
-		add("without a token", anonymous.items)
+	for _, other := range []struct {
+		where  string
+		answer *rpc.Answer
+	}{{"without a token", e.anonymous}, {"with the User-Agent " + claudeAgent, e.asClaude}} {
+		if other.answer != nil {
+			var list listing
+			_, _ = list.add(other.answer, listMethods[0]) // a list that cannot be read has no items
+			add(other.where, list.items)
+		}
 	}
 }
 

@@ -183,6 +183,9 @@ func brokenAuthorizationServers() []brokenSite {
 			_, _ = io.WriteString(w, "[]")
 		})), nil, nil},
 		{audit.RuleServerIssuer, "and authorization_servers names", member("issuer", "http://127.0.0.1/other"), nil, nil},
+		{audit.RuleServerMetadata, "/moved, which answers 404", asFront(at("/.well-known/oauth-authorization-server", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/moved", http.StatusFound)
+		})), nil, nil},
 		{audit.RuleServerSlash, "and authorization_servers names", func(s *closedSite) { s.metadata["issuer"] = s.as.URL + "/" }, nil, nil},
 		{audit.RuleServerPKCE, "is missing", member("code_challenge_methods_supported", nil), nil, nil},
 		{audit.RuleServerPKCE, "lacks S256", member("code_challenge_methods_supported", []string{"plain"}), nil, nil},

@@ -140,6 +140,7 @@ func TestToolsThatOnlySomeRequestsGetAreJudged(t *testing.T) {
 		"a later request":              {func(d *dialogue, n int64) bool { return d.header.Get("Mcp-Protocol-Version") != newer && n == 3 }, "when the list is asked for again"},
 		"a later request of the newer version": {func(d *dialogue, n int64) bool { return d.header.Get("Mcp-Protocol-Version") == newer && n == 2 },
 			"in version " + newer + ", when the list is asked for again"},
+		"Claude":                   {func(d *dialogue, _ int64) bool { return d.header.Get("User-Agent") == "Claude-User" }, "with the User-Agent Claude-User"},
 		"requests without a token": {func(d *dialogue, _ int64) bool { return d.header.Get("Authorization") == "" }, "without a token"},
 	} {
 		t.Run(name, func(t *testing.T) {

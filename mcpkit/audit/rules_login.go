@@ -195,6 +195,6 @@ func checkChallenge(e *evidence, v *verdict) {
 	case !linked.get.Answered():
 		v.breach(fmt.Sprintf("resource_metadata of the challenge at %s cannot be read: %s", link, linked.get.Reason()), x.Exchange, linked.get)
 	case !linked.known():
-		v.breach(fmt.Sprintf("GET %s, which the challenge names, answers %s", link, describe(linked.get)), x.Exchange, linked.get)
+		v.breach(fmt.Sprintf("GET %s, which the challenge names, answers %s", link, linked.answer()), x.Exchange, linked.get)
 	}
 }

@@ -59,7 +59,7 @@ var resourceRules = []rule{
 			}
 			if !r.legacy.known() {
 				v.breach(fmt.Sprintf("no metadata says where to log in: GET %s answers %s, and %s answers %s",
-					r.inserted.address, describe(r.inserted.get), r.root.address, describe(r.root.get)), r.inserted.get, r.root.get)
+					r.inserted.address, r.inserted.answer(), r.root.address, r.root.answer()), r.inserted.get, r.root.get)
 			}
 		},
 	},
@@ -243,7 +243,7 @@ func (m *metadata) sameAt(v *verdict, other *metadata) {
 	case other.get.Stopped():
 		v.unmeasured("%s could not be asked: %s", other.address, other.get.Reason())
 	case !other.known():
-		v.breach(fmt.Sprintf("GET %s answers %s", other.address, describe(other.get)), other.get)
+		v.breach(fmt.Sprintf("GET %s answers %s", other.address, other.answer()), other.get)
 	case !sameFields(m, other):
 		v.breach(fmt.Sprintf("%s and %s are different documents", m.address, other.address), m.get, other.get)
 	}

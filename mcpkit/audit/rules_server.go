@@ -240,7 +240,11 @@ func checkServerMetadata(e *evidence, v *verdict) {
 		}
 		var addresses, shown = []string{}, []*web.Exchange{}
 		for _, m := range s.tried {
-			addresses, shown = append(addresses, m.address), append(shown, m.get)
+			address := m.address
+			if len(m.moved) > 0 {
+				address += " (" + m.answer() + ")"
+			}
+			addresses, shown = append(addresses, address), append(shown, m.get)
 		}
 		v.breach(fmt.Sprintf("the authorization server %s has no metadata at %s: the last answer is %s", s.issuer, list(addresses), describe(last)), shown...)
 	}

@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +12,7 @@ import (
 const (
 	RuleServerInstructions     policy.RuleID = "server-instructions"
 	RuleServerInstructionsSize policy.RuleID = "server-instructions-size"
-	RuleOfferText              policy.RuleID = "offer-text"
+	RuleOfferText              policy.RuleID = policy.RuleOfferText
 )
 
 // maxInstructions is how much of the instructions Claude Code hands to the model, in bytes.
@@ -90,14 +88,6 @@ var instructionRules = []policy.RuleID{
 	policy.RuleManifestLookalikeLetters,
 }
 
-// offerRules are the rules of package policy about texts of tools that hold for prompts and
-// resources too.
-var offerRules = []policy.RuleID{
-	policy.RuleToolHiddenText, policy.RuleToolHiddenMarkup, policy.RuleToolEncodedText, policy.RuleToolHiddenComment, policy.RuleToolLookalikeLetters,
-	policy.RuleToolSteering, policy.RuleToolBehavior, policy.RuleToolOutsideOrders, policy.RuleToolSecurityAdvice, policy.RuleToolAdvertising,
-	policy.RuleToolPromotion,
-}
-
 // findingsOf returns the findings of some rules of package policy. If it has none, the verdict says
 // so of a rule that was not checked to its end.
 func (v *verdict) findingsOf(e *evidence, s *policy.Surface, ids []policy.RuleID) (all []policy.Finding) {
@@ -120,53 +110,13 @@ func checkOfferTexts(e *evidence, v *verdict) {
 		v.unmeasured("no session could be opened")
 		return
 	}
-	surface := &policy.Surface{Known: policy.PartTools}
-	var kinds []string
-	for _, m := range listMethods[1:] {
-		for _, raw := range first.lists[m.method].items {
-			o := readOffer(raw)
-			surface.Tools = append(surface.Tools, policy.Tool{
-				Name: cmp.Or(o.Name, o.URI, o.URITemplate), Title: o.Title, Description: o.Description, Input: promptInput(raw),
-			})
-			kinds = append(kinds, map[string]string{methodPrompts: "prompt ", methodResources: "resource ", methodTemplates: "resource template "}[m.method])
-		}
-	}
-	if len(surface.Tools) == 0 {
+	surface := &policy.Surface{Known: policy.PartOffers, Prompts: offers(first.lists[methodPrompts])}
+	surface.Resources = append(offers(first.lists[methodResources]), offers(first.lists[methodTemplates])...)
+	if len(surface.Prompts)+len(surface.Resources) == 0 {
 		v.skip("the server has no prompts or resources")
 		return
 	}
-	for _, f := range v.findingsOf(e, surface, offerRules) {
-		at := slices.IndexFunc(surface.Tools, func(t policy.Tool) bool { return t.Name == f.Tool })
-		if at >= 0 {
-			message := strings.Replace(f.Message, "tool ", kinds[at], 1)
-			v.breach(strings.Replace(message, "its input schema at properties.", "its arguments at ", 1)).Fix = f.Fix
-		}
+	for _, f := range v.findingsOf(e, surface, []policy.RuleID{RuleOfferText}) {
+		v.breach(f.Message).Fix = f.Fix
 	}
-}
-
-// promptInput returns the arguments of a prompt as the schema that a tool would have for them.
-// Arguments without a name or with that of another one are numbered, so that each text is read.
-func promptInput(raw json.RawMessage) json.RawMessage {
-	var members map[string]json.RawMessage
-	var arguments []json.RawMessage
-	_ = json.Unmarshal(raw, &members)
-	_ = json.Unmarshal(members["arguments"], &arguments)
-	properties := map[string]any{}
-	for i, argument := range arguments {
-		a := readOffer(argument)
-		name := a.Name
-		if _, taken := properties[name]; taken || name == "" {
-			name = strings.TrimSpace(fmt.Sprintf("%s (argument %d)", name, i+1))
-		}
-		property := map[string]string{"type": "string"}
-		if a.Title != "" {
-			property["title"] = a.Title
-		}
-		if a.Description != "" {
-			property["description"] = a.Description
-		}
-		properties[name] = property
-	}
-	schema, _ := json.Marshal(map[string]any{"type": "object", "properties": properties})
-	return schema
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -60,7 +61,21 @@ func offers(l *listing) []policy.Offer {
 		o := readOffer(raw)
 		all = append(all, policy.Offer{
 			Name: cmp.Or(o.URI, o.URITemplate, o.Name), Title: o.Title, Description: o.Description, MediaType: o.MIMEType,
+			Arguments: offerArguments(raw),
 		})
+	}
+	return all
+}
+
+// offerArguments reads the arguments of a prompt.
+func offerArguments(raw json.RawMessage) (all []policy.OfferArgument) {
+	var members map[string]json.RawMessage
+	var arguments []json.RawMessage
+	_ = json.Unmarshal(raw, &members)
+	_ = json.Unmarshal(members["arguments"], &arguments)
+	for _, argument := range arguments {
+		a := readOffer(argument)
+		all = append(all, policy.OfferArgument{Name: a.Name, Title: a.Title, Description: a.Description})
 	}
 	return all
 }
@@ -74,7 +89,7 @@ func (a *auditor) judgeSurface() []policy.Result {
 	surface := a.surface()
 	report := a.checked(surface)
 	a.unchecked = report.Incomplete
-	all := report.Results
+	all := slices.DeleteFunc(report.Results, func(r policy.Result) bool { return r.Rule.ID == RuleOfferText }) // the audit has it
 	for _, other := range a.protocol.others {
 		a.judgeOthers(all, surface, other)
 	}

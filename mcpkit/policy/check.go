@@ -115,7 +115,11 @@ func run(rule Rule, v *view) Result {
 		result.Findings = append(result.Findings, f)
 	}
 	if len(result.Findings) == 0 {
-		if result.Reason = unmeasured(rule, missing, v.Surface); result.Reason != "" {
+		result.Reason = unmeasured(rule, missing, v.Surface)
+		if result.Reason == "" && readsEnglish[rule.ID] && !stopped {
+			result.Reason = v.otherLanguage()
+		}
+		if result.Reason != "" {
 			result.Outcome = NotMeasured
 		} else if stopped {
 			result.Outcome, result.Reason = NotMeasured, stoppedReason

@@ -62,6 +62,8 @@ var ofListing = map[RuleID]bool{
 	RuleToolUnfinished:           true,
 	RuleToolUnready:              true,
 	RuleToolForeignHost:          false,
+	RuleToolSendsAway:            false,
+	RuleOfferText:                false,
 	RuleToolThirdParty:           false,
 	RuleToolForeignContact:       false,
 	RuleToolHiddenText:           false,

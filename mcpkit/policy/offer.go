@@ -7,9 +7,18 @@ type Offer struct {
 	// Title and Description are for people; optional.
 	Title       string
 	Description string
+	// Arguments are those of a prompt.
+	Arguments []OfferArgument
 	// MediaType is the media type of a resource, if the server says it.
 	MediaType string
 	// Scopes are the scopes that a caller needs in addition to the server's, to get the prompt or
 	// read the resource.
 	Scopes []string
+}
+
+// An OfferArgument is an argument of a prompt.
+type OfferArgument struct {
+	Name        string
+	Title       string
+	Description string
 }

@@ -51,8 +51,8 @@ func toolPassages(s *Surface, i int, input, output schemadoc.Document, server *w
 		p.place, p.text, p.oneLine = place, text, oneLine
 		p.foreign = own.ForeignTool(text)
 		// A single word does not steer a model unless it is a tag. Most texts of a schema are
-		// single words.
-		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) {
+		// single words. Chinese and Japanese sentences have no spaces.
+		if strings.ContainsAny(text, "<[") || strings.ContainsFunc(text, unicode.IsSpace) || !words.English(text) {
 			switch {
 			case inValue(place):
 				p.read = words.ReadValue(text, own)

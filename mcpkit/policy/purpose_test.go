@@ -32,7 +32,7 @@ func TestToolsThatMoveMoney(t *testing.T) {
 	}
 	for _, text := range []string{
 		"Withdraws a candidate's application.", "Moves a person to another team.", "Creates a draft invoice; nobody is charged.",
-		"Books a payment that has reached the bank. No money is moved.", "Transfers a domain to another registrar.",
+		"Books a payment that has reached the bank. No money is moved.", "Sends a reminder again. The customer is not charged.", "Transfers a domain to another registrar.",
 		"Adds a product to the catalogue.", "Changes the delivery address of an order.", "Reserves a table without a deposit.",
 		"Sets the price of a product.", "Moves a card to another column.", "Exchanges an authorization code.",
 	} {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ const (
 	RuleToolForeignHost    RuleID = "tool-foreign-host"
 	RuleToolThirdParty     RuleID = "tool-third-party"
 	RuleToolForeignContact RuleID = "tool-foreign-contact"
+	RuleToolSendsAway      RuleID = "tool-sends-away"
 )
 
 var foreignRules = []Rule{
@@ -29,6 +31,16 @@ var foreignRules = []Rule{
 		Fix:   "use a host of the service's own domain, and leave addresses that nobody has to read out of the description",
 		needs: PartTools,
 		check: checkForeignHosts,
+	},
+	{
+		ID:    RuleToolSendsAway,
+		Title: "tools do not tell the model to send what it reads or writes to somebody else",
+		Why: "A description that adds a hidden recipient to each message, or that sends on what a tool returns, takes data from the user. The " +
+			"policy (1.C, 1.D, 2.D, 3.F) forbids it, and reviewers reject it as prompt injection.",
+		Source: policyURL, Checked: policyRead, Level: Must,
+		Fix:   "remove the sentence; if the service needs a copy, let the tool keep it and say so in the privacy policy",
+		needs: PartTools,
+		check: checkSendsAway,
 	},
 	{
 		ID:    RuleToolThirdParty,
@@ -73,7 +85,7 @@ var foreignRules = []Rule{
 // it reports that it has found something in that text.
 func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
 	for p := range v.untilStopped(v.toolPassages) {
-		if p.place != "its description" && !strings.HasSuffix(p.place, ".description") || !strings.ContainsRune(p.text, ' ') {
+		if p.place != "its description" && !strings.HasSuffix(p.place, ".description") || !strings.ContainsRune(p.text, ' ') && words.English(p.text) {
 			continue
 		}
 		for _, s := range prose.Sentences(words.Fold(p.text)) {
@@ -121,6 +133,60 @@ func presetAddress(n schemadoc.Node, own func(host string) bool) string {
 		}
 	}
 	return ""
+}
+
+// checkSendsAway reports orders to send data to an address that is not the server's own.
+func checkSendsAway(v *view, r *reporter) {
+	manifest := ownHost(&v.Manifest)
+	own := func(host string) bool { return manifest(host) || v.isNamedAfter(host) }
+	eachSentence(v, func(p passage, s prose.Sentence) bool {
+		if s.First && p.place == "its description" {
+			return false
+		}
+		address := sendsTo(s, own)
+		if address != "" {
+			p.report(r, fmt.Sprintf("%s tells the model to send data to %s, in %s: %s", p.owner, display.Quote(address), p.place, display.Quote(s.Text)), "")
+		}
+		return address != ""
+	})
+}
+
+// sendsTo returns the address to which a sentence tells the model to send data, or "".
+func sendsTo(s prose.Sentence, own func(host string) bool) string {
+	lower := strings.ToLower(s.Text)
+	if mailPattern.Possible(lower) {
+		for _, at := range mailPattern.Regexp().FindAllStringIndex(s.Text, -1) {
+			address := s.Text[at[0]:at[1]]
+			_, host, _ := strings.Cut(strings.ToLower(address), "@")
+			if !own(host) && !givenAsExample(s.Text[:at[0]]) && (words.OrdersBlindCopy(s) || words.OrdersTransfer(s, false)) {
+				return address
+			}
+		}
+	}
+	if !addressPattern.Possible(lower) {
+		return ""
+	}
+	for _, at := range addressPattern.Regexp().FindAllStringIndex(s.Text, -1) {
+		address := strings.TrimRight(s.Text[at[0]:at[1]], ".,;:!?*")
+		host := hostIn(address)
+		_, notIP := netip.ParseAddr(host)
+		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && s.Text[at[0]-1] == '@' {
+			continue
+		}
+		if words.OrdersTransfer(s, notIP == nil || under(host, relays)) {
+			return address
+		}
+	}
+	return ""
+}
+
+// isNamedAfter reports whether a tool has the name of a host's domain in its name or title. What
+// is known of a list of tools has no address of the server.
+func (v *view) isNamedAfter(host string) bool {
+	label, _, _ := strings.Cut(registrable(host), ".")
+	return slices.ContainsFunc(v.Tools, func(t Tool) bool {
+		return slices.Contains(append(words.SplitName(t.Name), words.SplitName(titleOf(t))...), label)
+	})
 }
 
 var (

@@ -86,15 +86,16 @@ const (
 	PartExamples                      // the documented examples
 	PartRegistration                  // how the tools were added: their Go types, their timeouts
 	PartRuns                          // the results of running the examples
+	PartOffers                        // the prompts and resources on the wire
 
 	// PartAll is the set of the parts that are known of a server without running its examples.
-	PartAll = PartManifest | PartAccess | PartTools | PartEffects | PartExamples | PartRegistration
+	PartAll = PartManifest | PartAccess | PartTools | PartEffects | PartExamples | PartRegistration | PartOffers
 )
 
 // String returns the names of the parts, separated by commas.
 func (p Part) String() string {
 	var names []string
-	for i, n := range []string{"manifest", "access", "tools", "declared effects", "examples", "registration", "runs of the examples"} {
+	for i, n := range []string{"manifest", "access", "tools", "declared effects", "examples", "registration", "runs of the examples", "prompts and resources"} {
 		if p&(1<<i) != 0 {
 			names = append(names, n)
 		}

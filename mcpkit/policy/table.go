@@ -13,7 +13,7 @@ func Rules() []Rule {
 		promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules, schemaRules,
 		portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules,
 		unboundedRules, uploadRules, splitRules, requestRules, queryRules, definitionRules, secretRules,
-		personalRules, internalRules, conversationRules, listingRules, releaseRules, endpointRules, mountRules,
+		personalRules, internalRules, conversationRules, offerRules, listingRules, releaseRules, endpointRules, mountRules,
 		contactRules, placeholderRules, domainRules, openaiRules, exampleRules, exampleQualityRules,
 		exampleCallRules, coverageRules, clientRules, rehearsalRules, resultRules, waiverRules, sourceRules,
 		unusedWaiverRules,

@@ -1,8 +1,12 @@
 package policy
 
 import (
+	"fmt"
 	"iter"
+	"strings"
+	"sync"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -28,6 +32,9 @@ type view struct {
 	// stand for the types, so that rules about schemas find nothing in them.
 	undescribed map[string]bool
 
+	// otherLanguage says which texts are not in English, see inOtherLanguage.
+	otherLanguage func() string
+
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
 	namePassages     []passage
@@ -51,6 +58,7 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 		v.toolPassages = append(v.toolPassages, toolPassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 		v.namePassages = append(v.namePassages, namePassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
+	v.otherLanguage = sync.OnceValue(v.inOtherLanguage)
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()
 	return v
@@ -80,4 +88,28 @@ func (v *view) ownServer() *words.Server {
 	}
 	brands = append(brands, words.CommonVendors(descriptions)...)
 	return words.NewServer(tools, brands)
+}
+
+// inOtherLanguage returns the places of the texts of tools that are in another language than
+// English, in words, or "".
+func (v *view) inOtherLanguage() string {
+	tools := map[string]bool{}
+	first := passage{}
+	for p := range v.untilStopped(v.toolPassages) {
+		described := p.place == "its description" || strings.HasSuffix(p.place, ".description")
+		if !described || tools[p.tool.Name] || words.OtherLanguage(p.text) == "" {
+			continue
+		}
+		if len(tools) == 0 {
+			first = p
+		}
+		tools[p.tool.Name] = true
+	}
+	switch len(tools) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("%s has a text that is not in English (%s), and this rule reads English", first.owner, first.place)
+	}
+	return fmt.Sprintf("%s, among them %s, have texts that are not in English, and this rule reads English", display.Count(len(tools), "tool"), display.Quote(first.tool.Name))
 }

@@ -58,7 +58,7 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 				return nil, err
 			}
 			found.Prompts[p.Name] = true
-			found.PromptOffers = append(found.PromptOffers, policy.Offer{Name: p.Name, Title: p.Title, Description: p.Description})
+			found.PromptOffers = append(found.PromptOffers, promptOffer(p))
 		}
 	}
 	if capabilities.Resources != nil {
@@ -85,4 +85,15 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 func (h *Host) Rehearse(ctx context.Context, s *Service) (session *mcp.ClientSession, end func(), err error) {
 	ctx = probe.WithValues(ctx) // the arguments are those of the program
 	return inmemory.Connect(context.WithValue(ctx, operationKey{}, &operation{purpose: forRehearsal, service: s}), h.SDK, "examples", nil)
+}
+
+// promptOffer describes a prompt.
+func promptOffer(p *mcp.Prompt) policy.Offer {
+	offer := policy.Offer{Name: p.Name, Title: p.Title, Description: p.Description}
+	for _, a := range p.Arguments {
+		if a != nil {
+			offer.Arguments = append(offer.Arguments, policy.OfferArgument{Name: a.Name, Title: a.Title, Description: a.Description})
+		}
+	}
+	return offer
 }

@@ -45,6 +45,7 @@ var unknowns = []unknown{
 	{"what the server's instructions are, which are in its answer to initialize", byAudit, []policy.RuleID{
 		policy.RuleInstructionsSteering, policy.RuleInstructionsPromotion,
 	}},
+	{"which prompts and resources the server has in addition to its tools", byAudit, []policy.RuleID{policy.RuleOfferText}},
 	{"how the directory's listing is worded", "", []policy.RuleID{
 		policy.RuleManifestName, policy.RuleManifestTitle, policy.RuleManifestDescription, policy.RuleManifestTagline, policy.RuleManifestTaglineLength,
 		policy.RuleManifestGA, policy.RuleManifestPromotion, policy.RuleManifestPlaceholder, policy.RuleManifestHiddenText,

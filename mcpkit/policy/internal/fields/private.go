@@ -31,6 +31,12 @@ func privateFile(text string) string {
 // read too.
 var privateNames = lazyregexp.New(`(?i)(?:^|[_-])(?:id_?(?:rsa|ed25519|ecdsa|dsa)|etc_(?:passwd|shadow)|ssh_(?:private_)?key|aws_credentials|(?:bash|zsh|shell)_history|dot_?env)(?:[_-]|$)`)
 
+// readsAbroad finds orders to read or copy in other languages.
+var readsAbroad = lazyregexp.New(`(?i)\b(?:lies|lese|lesen sie|öffne|kopiere|übergib|lee|lea|copia|copie|lis|lisez|copiez|ouvre|ouvrez|leia|abra|leggi|apri)\b|读取|讀取|打开|读一下|读出|読み|読んで`)
+
+// secretVariable finds environment variables that have secrets.
+var secretVariable = lazyregexp.New(`\$\{?[A-Z][A-Z0-9_]*(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b|\b[A-Z][A-Z0-9]*_(?:TOKEN|API_KEY|ACCESS_KEY|SECRET|PASSWORD|PASSWD)\b`)
+
 // contentWords are words of a name that mean what a file holds.
 var contentWords = listOf("content contents text output dump lines copy read reading")
 
@@ -57,6 +63,10 @@ var (
 			"must|should|has|needs ..1 contain|hold|include|carry|have|be ..4 content|contents|output|value|values|text",
 		}, nil)
 	})
+	// handsOverFile are orders to pass a file.
+	handsOverFile = sync.OnceValue(func() *prose.Set { return lexicon.NewSet([]string{"^-@hand|use ..3 file|files"}, nil) })
+	// handsOn are orders to pass something on.
+	handsOn = sync.OnceValue(func() *prose.Set { return lexicon.NewSet([]string{"^-@hand|post"}, nil) })
 	// readsFirst are orders to read something that come before a call.
 	readsFirst = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"^-read|open|load|cat|print|get|fetch|access|collect|dump|show|list"}, nil)
@@ -91,6 +101,10 @@ var (
 	// handsOverOutput are orders to pass what a command says about the user's machine.
 	handsOverOutput = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"^-@hand ..4 output|result|results|lines ~2 of|from ~3 printenv|env|whoami|hostname|uname|ifconfig|ipconfig|history"}, nil)
+	})
+	// handsOverValue are orders to pass what a variable holds.
+	handsOverValue = sync.OnceValue(func() *prose.Set {
+		return lexicon.NewSet([]string{"^-@hand|set|use ..3 value|values|content|contents ~1 of"}, nil)
 	})
 	ownersOf = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"user|user's|your|their|his|her|local|developer|machine"}, nil)
@@ -131,7 +145,13 @@ func PrivateFile(p *Purpose) (Found, bool) {
 			continue
 		}
 		reads := finds(readsFirst(), s)
-		if finds(handsOver(), s) || reads && (finds(beforeCall(), s) || finds(handsOver(), next)) {
+		if finds(handsOn(), s) && strings.Contains(s.Text, "://") && !s.First {
+			return Found{"private files of the user's machine", path, true}, true
+		}
+		if readsAbroad.MatchString(s.Text) && !p.named(keyWork) && !p.named(machineWork) {
+			return Found{"private files of the user's machine", path, true}, true
+		}
+		if finds(handsOver(), s) || finds(handsOverFile(), s) && !s.First && !p.named(keyWork) && !p.named(machineWork) || reads && (finds(beforeCall(), s) || finds(handsOver(), next)) {
 			return Found{"private files of the user's machine", path, true}, true
 		}
 	}
@@ -150,6 +170,9 @@ func privateThing(s, next prose.Sentence, isWork func(*set) bool) string {
 		if takes || finds(ownersOf(), s) && (finds(handsOverKeys(), s) || finds(collectsFirst(), s) && finds(beforeCall(), s)) {
 			return s.Quote(found[0].I, found[0].J)
 		}
+	}
+	if name := secretVariable.Regexp().FindString(s.Text); name != "" && finds(handsOverValue(), s) && !isWork(keyWork) {
+		return name
 	}
 	if found := handsOverOutput().Find(s, nil); len(found) > 0 && !isWork(machineWork) {
 		return s.Quote(found[0].I, found[0].J)
@@ -174,7 +197,8 @@ func takesPrivateFile(f *Field, p *Purpose) (Found, bool) {
 		if thing := privateThing(s, next, p.about); thing != "" && f.text() {
 			return Found{"private data of the user's machine", thing, true}, true
 		}
-		if path := privateFile(s.Text); path != "" && f.text() && finds(holds(), s) {
+		orders := finds(readsFirst(), s) && (finds(handsOver(), s) || finds(handsOver(), next))
+		if path := privateFile(s.Text); path != "" && f.text() && (orders || readsAbroad.MatchString(s.Text) || finds(holds(), s)) {
 			return Found{"private files of the user's machine", path, true}, true
 		}
 	}

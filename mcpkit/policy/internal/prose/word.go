@@ -84,7 +84,7 @@ func cutOut(text string, words []Word) (string, []Word) {
 }
 
 // splitSentences splits a text after full stops, question and exclamation marks that white space
-// follows, at line breaks, and at semicolons.
+// follows, at line breaks, and at semicolons. No space follows the full stop of Chinese and Japanese.
 func splitSentences(text string) []string {
 	var parts []string
 	start := 0
@@ -95,6 +95,10 @@ func splitSentences(text string) []string {
 		start = end
 	}
 	for i := 0; i < len(text); i++ {
+		if stop := text[i:min(i+len("。"), len(text))]; stop == "。" {
+			cut(i + len(stop))
+			continue
+		}
 		switch text[i] {
 		case '\n':
 			cut(i)

@@ -1,8 +1,10 @@
 package words
 
+import "slices"
+
 // Behavior is about texts that change who the model is, hide something from the user or switch
 // off its rules. The policy's 1.B and the review criteria forbid it.
-var Behavior = newTheme(behaviorPhrases,
+var Behavior = newTheme(slices.Concat(behaviorPhrases, behaviorPhrasesAbroad),
 	saying{"who it is", "you are now|henceforth|hereby a|an|the|our|in|acting|called|known|bound|operating|running|speaking|talking|@proper", anySentence},
 	saying{"who it is", "^act|behave|pose|speak|pretend|role-play|roleplay|respond|answer|present as ..2 a|an|the|if|our|though", laterSentence},
 	saying{"who it is", "^pretend|impersonate|role-play", anySentence},
@@ -58,9 +60,10 @@ var Behavior = newTheme(behaviorPhrases,
 	saying{"to switch off its rules", "question*|request*|enquir*|topic*|subject* & turned_down|refused|declined|rejected|rebuffed|brushed_off|turn_down|decline|deflect*|steered_away", laterSentence},
 	saying{"how to behave in the whole conversation", "standing_order*|standing_instruction*|standing_rule*", anySentence},
 	saying{"how to behave in the whole conversation", "from ..3 next|this|here message|turn|reply|point|moment ..2 on|onwards|onward|forward", anySentence},
+	saying{"to ignore other instructions", "you have|got ~1 a|one new task|mission|role|goal|objective|identity", laterSentence},
 	saying{"to lie to the user", "^say|tell|claim|pretend|report|state|assert ..6 went_through|succeeded|worked|fine|in_order|successful|no_error*|done & fail*|error*|should|even|although", laterSentence},
 	saying{"to lie to the user", "even if|where|when|though ..2 plenty|untrue|wrong|fails|failed", laterSentence},
-).exceptStatements().about("injection jailbreak guardrail guardrails moderation prompt prompts")
+).certainly(certainBehavior...).exceptStatements().about("injection jailbreak guardrail guardrails moderation prompt prompts")
 
 // Directions is about texts that tell the model what to do beyond calling the tool, such as how its
 // answer sounds. The review criteria ask to describe the tool and to leave the rest to the model.

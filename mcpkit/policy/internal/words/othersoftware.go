@@ -30,4 +30,4 @@ var OtherSoftware = newTheme(otherSoftwarePhrases,
 	saying{"to use other software", "@proper & pass*|run*|go|goes|sent|forward*|pipe*|push*|pull*|enrich*|checked|looked_up & beforehand|afterwards|first|next|then|too|as_well|before|through|via & @ai|the_model|name*|record*|result*|data|address*|contact*", laterSentence},
 	saying{"to use other software", "output|result*|answer* ..3 of ..3 other|any|every|whichever|whatever ..2 server*|tool*|connector*", laterSentence},
 	saying{"to call another tool", "@foreigntool & has_been|have_been|was|is|be|been|gets|invoked|called|run|executed|triggered|comes|order", laterSentence},
-).about("integration integrations webhook webhooks sync import imports export exports migration migrations")
+).certainly(certainOtherSoftware...).about("integration integrations webhook webhooks sync import imports export exports migration migrations")

@@ -1,8 +1,10 @@
 package words
 
+import "slices"
+
 // OutsideOrders is about texts that make the model take instructions from data or from another
 // place at run time. The policy's 2.F forbids it.
-var OutsideOrders = newTheme(outsideOrdersPhrases,
+var OutsideOrders = newTheme(slices.Concat(outsideOrdersPhrases, outsideOrdersPhrasesAbroad),
 	saying{"to follow instructions from elsewhere", "^-@follow ..6 @rules ..6 in|from|at|on|of|by|inside|within|contained|found|returned|given|written|under|below ..5 @content", laterSentence},
 	saying{"to follow instructions from elsewhere", "^-@follow ..3 @rules it|they|that|which|this ..3 contain*|return*|give*|hold*|carry|carries|provide*|include*|say*|state*", anySentence},
 	saying{"to follow instructions from elsewhere", "contain*|hold*|carry|carries|carrying|include*|give*|provide*|return*|bring*|deliver*|store* ..6 @rules ..3 for|to|addressed|aimed|that|which ..3 assistant*|model*|claude|agent*|you|ai|llm", anySentence},
@@ -37,5 +39,7 @@ var OutsideOrders = newTheme(outsideOrdersPhrases,
 	saying{"to follow instructions from elsewhere", "wish*|request*|order*|demand* & put_into_effect|put_into_practice|implemented|acted|enacted|fulfil*|complied", anySentence},
 	saying{"to follow instructions from elsewhere", "what|whatever ..8 notes|writes|says|states|asks ..4 weigh*|count*|prevail*|binding|takes|overrides|act_upon|act_on", anySentence},
 	saying{"to follow instructions from elsewhere", "become*|added|appended|merged|goes|go|put|copied|written ..3 part|to|into|of ..3 your_system_prompt|your_prompt|your_instructions|your_system_message|your_context", anySentence},
+	saying{"to follow instructions from elsewhere", "response*|result*|answer|page|document|file|message ~2 contain*|include*|hold*|carry|carries|has|have ~3 instruction*|command*|directive*|orders", laterSentence},
+	saying{"to follow instructions from elsewhere", "^-act on|upon whatever|what|anything|everything ..6 ask*|say*|request*|demand*|tell*|order*", laterSentence},
 	saying{"to follow instructions from elsewhere", "to_be_fetched|to_be_followed|to_be_observed|to_be_obeyed|to_be_executed", anySentence},
-).exceptReports().exceptStatements().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|reported|not_follow|never_follow|quoted|is_data").about("prompt prompts assistant assistants bot bots injection rule rules")
+).certainly(certainOutsideOrders...).exceptReports().exceptStatements().unless("as_data|untrusted|not_instructions|not_as|never_as|not_commands|only_data|reported|not_follow|never_follow|quoted|is_data").about("prompt prompts assistant assistants bot bots injection rule rules")

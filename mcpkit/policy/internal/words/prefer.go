@@ -1,8 +1,10 @@
 package words
 
+import "slices"
+
 // Preference is about tools that ask to be preferred to others, or talk others down. The policy's
 // 2.C and 2.E forbid it.
-var Preference = newTheme(preferencePhrases,
+var Preference = newTheme(slices.Concat(preferencePhrases, preferencePhrasesAbroad),
 	saying{"to prefer this tool over others", "precedence|priority|preference over", anySentence},
 	saying{"to prefer this tool over others", "^@prefer ~4 @over ~5 @other ..3 @software", anySentence},
 	saying{"to prefer this tool over others", "^@prefer ~4 @over ~4 @search", anySentence},
@@ -72,4 +74,4 @@ var Preference = newTheme(preferencePhrases,
 	saying{"what to think of other tools", "solely|only|nothing_but|exclusively what|whatever this|it ..3 yields|returns|says|gives|finds|counts|answers", laterSentence},
 	saying{"what to think of other tools", "turning|going|resorting|switching|moving|falling_back to ..6 else|another|other|elsewhere|different", laterSentence},
 	saying{"what to think of other tools", "<keywords|trigger_words|also_known_as", laterSentence},
-).exceptStatements().about("rule rules priority priorities precedence")
+).certainly(certainPreference...).exceptStatements().about("rule rules priority priorities precedence")

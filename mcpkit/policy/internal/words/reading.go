@@ -18,8 +18,9 @@ type Text struct {
 	lines  string // folded line by line
 	// found returns the sayings that the sentences have, and the sentences that state what an
 	// assistant has, see stated.
-	found func() ([]found, map[string]bool)
-	sure  func() []string // the quotes of the phrases of all themes
+	found   func() ([]found, map[string]bool)
+	certain func() []found  // the certain sayings that the sentences have
+	sure    func() []string // the quotes of the phrases and certain sayings of all themes
 }
 
 // A textKind is where a text stands.
@@ -57,6 +58,7 @@ func read(text string, kind textKind, own *Own) *Text {
 	folded := Fold(text)
 	t := &Text{folded: folded, lower: strings.ToLower(folded), kind: kind, own: own, lines: strings.Join(lines, "\n")}
 	t.found = sync.OnceValues(t.find)
+	t.certain = sync.OnceValue(t.findCertain)
 	t.sure = sync.OnceValue(t.findSure)
 	return t
 }
@@ -77,13 +79,9 @@ func (t *Text) find() (all []found, statements map[string]bool) {
 	table := sayingTable()
 	introduced := false
 	for _, s := range prose.Sentences(t.lines) {
-		matches := table.set.Find(s, t.own.is)
+		matches, at := table.find(s, t.own)
 		if len(matches) == 0 {
 			continue
-		}
-		at := make(map[int]prose.Match, len(matches))
-		for _, m := range matches {
-			at[m.Pattern] = m
 		}
 		report, statement := table.isReport(at), table.statements.holds(at, introduced)
 		introduced = introduced || s.First && t.kind == toolText && table.statements.introduced.holds(at)
@@ -103,7 +101,22 @@ func (t *Text) find() (all []found, statements map[string]bool) {
 	return all, statements
 }
 
-// findSure returns the quotes of all phrases that the text has.
+// findCertain returns the certain sayings of all themes that the sentences of t have.
+func (t *Text) findCertain() (all []found) {
+	table := certainTable()
+	for _, s := range prose.Sentences(t.lines) {
+		matches, at := table.find(s, t.own)
+		for _, m := range matches {
+			row := table.rows[table.row[m.Pattern]]
+			if quote, ok := row.quote(s, at); ok && row.parts[0].pattern == m.Pattern {
+				all = append(all, found{row.theme, row.saying, s.First, s.Text, quote})
+			}
+		}
+	}
+	return all
+}
+
+// findSure returns the quotes of all phrases and certain sayings that the text has.
 func (t *Text) findSure() []string {
 	var quotes []string
 	for _, theme := range Themes() {

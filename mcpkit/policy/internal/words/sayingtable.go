@@ -36,12 +36,37 @@ type part struct {
 	absent  bool
 }
 
-// sayingTable returns the table, which is compiled on first use.
+// sayingTable returns the table of what texts probably say, which is compiled on first use.
 var sayingTable = sync.OnceValue(func() *table {
 	t := &table{}
-	var patterns []string
+	patterns := t.addRows(nil, func(theme *Theme) []saying { return theme.sayings })
+	// The patterns of reports and statements belong to no row. Row 0 does not begin with them.
+	for _, expression := range append([]string{demanding}, reported...) {
+		t.reports = append(t.reports, len(patterns))
+		patterns = append(patterns, expression)
+		t.row = append(t.row, 0)
+	}
+	t.statements = newStatementTable(func(expression string) int {
+		patterns = append(patterns, expression)
+		t.row = append(t.row, 0)
+		return len(patterns) - 1
+	})
+	t.set = lexicon.NewSet(patterns, specialNames())
+	return t
+})
+
+// certainTable returns the table of what leaves no doubt. It is small: a server that starts reads
+// its texts with it.
+var certainTable = sync.OnceValue(func() *table {
+	t := &table{}
+	t.set = lexicon.NewSet(t.addRows(nil, func(theme *Theme) []saying { return theme.certain }), specialNames())
+	return t
+})
+
+// addRows adds the sayings of all themes, and returns the patterns with theirs.
+func (t *table) addRows(patterns []string, sayings func(*Theme) []saying) []string {
 	for _, theme := range Themes() {
-		for _, s := range theme.sayings {
+		for _, s := range sayings(theme) {
 			r := row{theme: theme, saying: s}
 			for expression := range strings.SplitSeq(s.pattern, " & ") {
 				expression, absent := strings.CutPrefix(expression, "!!")
@@ -57,20 +82,18 @@ var sayingTable = sync.OnceValue(func() *table {
 			t.rows = append(t.rows, r)
 		}
 	}
-	// The patterns of reports and statements belong to no row. Row 0 does not begin with them.
-	for _, expression := range append([]string{demanding}, reported...) {
-		t.reports = append(t.reports, len(patterns))
-		patterns = append(patterns, expression)
-		t.row = append(t.row, 0)
+	return patterns
+}
+
+// find returns the matches of the patterns in a sentence, also by pattern.
+func (t *table) find(s prose.Sentence, own *Own) (matches []prose.Match, at map[int]prose.Match) {
+	matches = t.set.Find(s, own.is)
+	at = make(map[int]prose.Match, len(matches))
+	for _, m := range matches {
+		at[m.Pattern] = m
 	}
-	t.statements = newStatementTable(func(expression string) int {
-		patterns = append(patterns, expression)
-		t.row = append(t.row, 0)
-		return len(patterns) - 1
-	})
-	t.set = lexicon.NewSet(patterns, specialNames())
-	return t
-})
+	return matches, at
+}
 
 // isReport reports whether a sentence only reports something, given the matches by pattern.
 func (t *table) isReport(at map[int]prose.Match) bool {

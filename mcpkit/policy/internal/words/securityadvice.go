@@ -37,4 +37,4 @@ var SecurityAdvice = newTheme(securityPhrases,
 	saying{"to switch off a protection", "protection|restriction*|check*|guard* ..3 off|away|lifted|removed|dropped & propose|suggest|ask|simply|just|take|taking|have|let", laterSentence},
 	saying{"to use more rights than needed", "never-expiring|non-expiring|eternal|permanent|perpetual|long-lived token*|key*|session*|credential*|password*", laterSentence},
 	saying{"to use more rights than needed", "token*|account*|password*|login*|key*|credential* ..2 shared|share|sharing|pooled|common ..2 by|with|among|between|across|to ..4 colleague*|team|all|everyone|staff|department", laterSentence},
-).about("scan scans protection protections antivirus firewall tls ssl certificate certificates exception exceptions approval approvals injection vulnerability vulnerabilities malware")
+).certainly(certainSecurityAdvice...).about("scan scans protection protections antivirus firewall tls ssl certificate certificates exception exceptions approval approvals injection vulnerability vulnerabilities malware")

@@ -8,6 +8,8 @@ import (
 // A Theme is what the texts of a tool must not say about one thing.
 type Theme struct {
 	phrases []Phrase
+	// certain are sayings that leave no doubt, as the phrases do.
+	certain []saying
 	sayings []saying
 	// topics are words of tool names and titles. A server whose tools are about them may state
 	// things of the theme: an advertising platform reports sponsored content.
@@ -63,6 +65,12 @@ func newTheme(phrases []Phrase, sayings ...saying) *Theme {
 	return &Theme{phrases: phrases, sayings: sayings}
 }
 
+// certainly returns the theme with sayings that leave no doubt.
+func (t *Theme) certainly(sayings ...saying) *Theme {
+	t.certain = sayings
+	return t
+}
+
 // exceptReports returns the theme without sentences that report what a model or a client did.
 func (t *Theme) exceptReports() *Theme {
 	t.reports = true
@@ -106,14 +114,19 @@ type Said struct {
 	Quote string
 }
 
-// Surely returns what the phrases of the theme find in a text, each thing once. A phrase leaves no
-// doubt, unless it is about answers and stands in an example of a value: the value may be a text
-// for somebody else.
+// Surely returns what the phrases and the certain sayings of the theme find in a text, each thing
+// once. They leave no doubt, unless a phrase is about answers and stands in an example of a value:
+// the value may be a text for somebody else.
 func (t *Theme) Surely(text *Text) []Said {
-	if t.isTopic(text.own) {
-		return nil
-	}
 	var all said
+	for _, f := range text.certain() {
+		if f.theme == t && t.counts(text, f) && !text.value {
+			all.add(f.saying.says, f.quote)
+		}
+	}
+	if t.isTopic(text.own) {
+		return all
+	}
 	for _, p := range t.phrases {
 		for start, end := range p.matches(text.folded, text.lower, text.own.has) {
 			if p.Says != howToAnswer || !text.inExample(start) {
