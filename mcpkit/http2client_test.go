@@ -80,8 +80,8 @@ type rawHTTP2 struct {
 	next    uint32
 }
 
-// slowReader connects clients with a receive buffer of a few KB, so that the server cannot send more
-// than that ahead. They have it when they connect, because a window does not become smaller.
+// slowReader connects clients with a receive buffer of a few KB, so that the server cannot send
+// more than that ahead. They have it when they connect, because a window does not become smaller.
 var slowReader = &net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
 	var failed error
 	err := raw.Control(func(fd uintptr) {

@@ -126,7 +126,7 @@ func TestLintOfAReadyList(t *testing.T) {
 	assert.Equal(t, 0, r.code, r.out)
 	assert.Empty(t, r.err)
 	assert.Equal(t, 1, strings.Count(r.out, "a list of tools does not say who may call the server; mcpkit audit URL finds out"))
-	assert.Less(t, len(r.out), 3000)
+	assert.Less(t, len(r.out), 3200)
 
 	report, _ := lintJSON(t, `[`+goodTool+`]`)
 	assert.True(t, report.OK)

@@ -18,7 +18,9 @@ type Offer struct {
 
 // An OfferArgument is an argument of a prompt.
 type OfferArgument struct {
-	Name        string
+	// Name is its name in a request.
+	Name string
+	// Title and Description are for people; optional.
 	Title       string
 	Description string
 }

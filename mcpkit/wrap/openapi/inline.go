@@ -125,8 +125,8 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 	return made
 }
 
-// leaveOut collects the keywords of a schema that its shape does not have. Shapes of answers have no
-// demands anyway.
+// leaveOut collects the keywords of a schema that its shape does not have. Shapes of answers have
+// no demands anyway.
 func (in *inliner) leaveOut(s *openapi3.Schema) {
 	if in.output {
 		return

@@ -91,7 +91,8 @@ func TestRootsOfAnswers(t *testing.T) {
 	}
 }
 
-// TestKeywordsOfServices checks that there is a note about each keyword that is left to the service.
+// TestKeywordsOfServices checks that there is a note about each keyword that is left to the
+// service.
 func TestKeywordsOfServices(t *testing.T) {
 	for _, keyword := range []string{`"if": {}`, `"not": {"const": "a"}`, `"dependentSchemas": {"a": {}}`, `"dependentRequired": {"a": ["b"]}`, `"prefixItems": [{}]`,
 		`"contains": {}`, `"propertyNames": {}`, `"patternProperties": {"a": {}}`, `"unevaluatedProperties": false`, `"unevaluatedItems": {}`} {

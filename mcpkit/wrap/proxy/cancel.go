@@ -12,7 +12,7 @@ import (
 // A canceling transport makes sure that an upstream with sessions learns that a call is canceled.
 //
 // Such an upstream goes on with a call whose connection ends, and must be told to stop. go-sdk's
-// client tells it in a request of its own, which can arrive before the call does, and is then about
+// client tells it in another request, which can arrive before the call does, and is then about
 // nothing that the upstream knows. So a call that its client leaves before the response begins goes
 // on for a while, and when its response begins, the upstream is told again.
 type canceling struct {
@@ -64,7 +64,7 @@ func (t *canceling) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, end := t.outlasting(client)
 	began := make(chan response, 1)
 	if !t.start(func() {
-		resp, err := t.base.RoundTrip(req.WithContext(ctx))
+		resp, err := t.base.RoundTrip(req.WithContext(ctx)) //nolint:bodyclose // who receives the response closes it
 		began <- response{resp, err}
 	}) {
 		end()

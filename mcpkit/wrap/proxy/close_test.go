@@ -15,8 +15,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestCloseIsBounded closes proxies whose upstreams ignore that their requests have ended: a handler
-// and a transport that return from nothing, and a server that does not answer any more.
+// TestCloseIsBounded closes proxies whose upstreams ignore that their requests have ended: a
+// handler and a transport that return from nothing, and a server that does not answer any more.
 func TestCloseIsBounded(t *testing.T) {
 	t.Parallel()
 	deaf := make(chan struct{}) // closed when nothing is answered any more

@@ -119,9 +119,9 @@ func TestForgottenSessions(t *testing.T) {
 	}
 }
 
-// TestStreamsThatEnd has an upstream end the stream that belongs to no call again and again, as load
-// balancers do. The connection and the call in flight stay, and a change that was announced while
-// there was no stream is learned.
+// TestStreamsThatEnd has an upstream end the stream that belongs to no call again and again, as
+// load balancers do. The connection and the call in flight stay, and a change that was announced
+// while there was no stream is learned.
 func TestStreamsThatEnd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("go-sdk waits for a second or two before it opens a stream again")
@@ -154,8 +154,8 @@ func TestStreamsThatEnd(t *testing.T) {
 	assert.EqualValues(t, 1, opened.Load(), "there was one connection")
 }
 
-// TestErrorsAreMasked checks that what an upstream says in errors of the protocol reaches no client,
-// whatever the client asked for.
+// TestErrorsAreMasked checks that what an upstream says in errors of the protocol reaches no
+// client, whatever the client asked for.
 func TestErrorsAreMasked(t *testing.T) {
 	t.Parallel()
 	fault := errors.New(secretText)

@@ -113,8 +113,8 @@ func stripContent(c mcp.Content) {
 	}
 }
 
-// stripSchema returns the schema of a form with the texts stripped that people see. Names of members
-// and values, which an answer has, stay as they are.
+// stripSchema returns the schema of a form with the texts stripped that people see. Names of
+// members and values, which an answer has, stay as they are.
 func stripSchema(schema any) any {
 	text, err := json.Marshal(schema)
 	if err != nil || isPlain(string(text)) && !bytes.ContainsRune(text, '\\') {

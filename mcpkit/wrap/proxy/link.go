@@ -275,8 +275,8 @@ func (l *link) updated(uri string) {
 	l.subs.updated(uri, l.up.start, func(uri string) { l.up.tellUpdated(uri, &l.subs) })
 }
 
-// missed has the lists learned, and tells clients that what they have subscribed to changed, because
-// what happened is not known.
+// missed has the lists learned, and tells clients that what they have subscribed to changed,
+// because what happened is not known.
 func (l *link) missed() {
 	if l == l.up.shared {
 		l.up.changed()

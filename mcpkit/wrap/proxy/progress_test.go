@@ -99,8 +99,8 @@ func TestProgressWaitsForTheClient(t *testing.T) {
 	}, 5*time.Second, 20*time.Millisecond, "of what was told meanwhile, the latest counts")
 }
 
-// TestProgressOfOneCallLeavesRoomForOthers floods the connection that callers share with progress of
-// one call. Progress of another call, and a change of the lists, are not lost.
+// TestProgressOfOneCallLeavesRoomForOthers floods the connection that callers share with progress
+// of one call. Progress of another call, and a change of the lists, are not lost.
 func TestProgressOfOneCallLeavesRoomForOthers(t *testing.T) {
 	t.Parallel()
 	upstream := friendlyUpstreams(t)["stdio"]

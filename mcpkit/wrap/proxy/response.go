@@ -140,8 +140,8 @@ func (r *eventReader) Read(p []byte) (int, error) {
 // such fields.
 const maxField, maxFields = 4096, 16
 
-// isField reports whether a line is a field of an event that go-sdk reads. It ends the connection for
-// lines that are none.
+// isField reports whether a line is a field of an event that go-sdk reads. It ends the connection
+// for lines that are none.
 func isField(text, name []byte) bool {
 	switch string(name) {
 	case "event", "id", "retry":

@@ -59,8 +59,8 @@ const (
 var errOlder = errors.New("the upstream does not speak protocol " + newerVersion)
 
 // openSession connects to an upstream, which can ask questions if asks is set, and whose changes of
-// lists are learned if follows is set. updated gets the resources that changed, and missed is called
-// if the upstream may have said something that was not heard.
+// lists are learned if follows is set. updated gets the resources that changed, and missed is
+// called if the upstream may have said something that was not heard.
 func openSession(ctx context.Context, up *upstream, asks, follows bool, which era, updated func(uri string), missed func()) (*session, error) {
 	s := &session{up: up, asks: asks, missed: missed, calls: map[string]*relay{}}
 	options := &mcp.ClientOptions{

@@ -84,7 +84,8 @@ func cutOut(text string, words []Word) (string, []Word) {
 }
 
 // splitSentences splits a text after full stops, question and exclamation marks that white space
-// follows, at line breaks, and at semicolons. No space follows the full stop of Chinese and Japanese.
+// follows, at line breaks, and at semicolons. No space follows the full stop of Chinese and
+// Japanese.
 func splitSentences(text string) []string {
 	var parts []string
 	start := 0

@@ -40,8 +40,8 @@ var (
 	flowSet = patternSet(transferLexicon, "", "-@sends|goes|go ..12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are")
 	// strictSet are verbs that cannot be nouns, close to where data go.
 	strictSet = patternSet(transferLexicon, "", "-send*|posted|forward*|deliver*|mirror*|upload*|relay*|transmit*|copied ~6 to")
-	// ordersSet are orders to send what a tool reads or writes, and moreSet says that this comes on top
-	// of what the tool does. excuseSet are words for a way to hand a file over, and for a choice.
+	// ordersSet are orders to send what a tool reads or writes, and moreSet says that this comes on
+	// top of what the tool does. excuseSet are words for a way to hand a file over, and for a choice.
 	ordersSet = patternSet(transferLexicon, "",
 		"^-send|post|forward|upload|submit|copy|mirror|deliver|transmit|relay|push|report|log|email|mail|ship|share|stream|pass|hand ..6 @handed ..6 to|at|with|in|into|via|on",
 		"@handed ..6 to_be|must_be|should_be|shall_be ~1 sent|posted|forwarded|uploaded|copied|mirrored|transmitted|delivered ..3 to|at|via",
