@@ -90,6 +90,8 @@ func TestPatterns(t *testing.T) {
 		{"call ..5 again", "call it, and again", "call it, and again"},
 		{"@use @ours", "Use get_note", "Use get_note"},
 		{"@ours first", "get_note first", "get_note first"},
+		{"call https first", "Call https://a.example.com/b-c/d?e=f first", "Call https://a.example.com/b-c/d?e=f first"},
+		{"see guide", "See guide://start/here, and call it", "See guide://start/here"},
 	} {
 		set := lexicon.NewSet([]string{c.pattern}, []string{"ours"})
 		s := prose.Sentences(c.text)[0]

@@ -8,8 +8,10 @@ import (
 
 // A Word is one word of a sentence.
 type Word struct {
-	Text  string // as the author wrote it
-	Lower string // in lower case; a contraction is two words: "don't" is "do" and "not"
+	Text string // as the author wrote it
+	// Lower is the word in lower case, and of an address its scheme. A contraction is two words:
+	// "don't" is "do" and "not".
+	Lower string
 	// Start and End are byte offsets in the text.
 	Start, End int
 	// Code is set for a word in backticks or quotation marks.
@@ -146,7 +148,11 @@ func readWords(s string) []Word {
 			continue
 		}
 		end := wordEnd(s, i)
-		for _, lower := range expand(strings.ToLower(s[i:end])) {
+		spelled := strings.ToLower(s[i:end])
+		if scheme, _, ok := strings.Cut(spelled, "://"); ok {
+			spelled = scheme // patterns do not know addresses
+		}
+		for _, lower := range expand(spelled) {
 			all = append(all, Word{Text: s[i:end], Lower: lower, Start: i, End: end, Code: code || quoted(s, i), Opens: opens})
 			opens = false
 		}
@@ -186,21 +192,32 @@ func isWordRune(r rune) bool {
 // wordEnd returns the end of the word that begins at i. Signs within a word belong to it: "e-mail",
 // "user's", "example.com", "server:tool".
 func wordEnd(s string, i int) int {
-	start := i
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
+		if rest, ok := strings.CutPrefix(s[i:], "://"); ok && rest != "" {
+			return len(s) - len(rest) + addressEnd(rest)
+		}
 		if !isWordRune(r) {
 			next, _ := utf8.DecodeRuneInString(s[i+size:])
-			if !strings.ContainsRune("-'.:/", r) || !isWordRune(next) {
-				break
-			}
-			if r == '/' && !strings.Contains(s[max(0, start-3):i], "://") && !strings.HasPrefix(s[i:], "//") {
+			if !strings.ContainsRune("-'.:", r) || !isWordRune(next) {
 				break
 			}
 		}
 		i += size
 	}
 	return i
+}
+
+// addressEnd returns how much of s belongs to an address that begins before it. Marks at its end
+// are of the sentence. Chinese and Japanese have no spaces.
+func addressEnd(s string) int {
+	const ideographs = 0x3000
+	if end := strings.IndexFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("\"'`<>()[]{}", r) || r >= ideographs
+	}); end >= 0 {
+		s = s[:end]
+	}
+	return len(strings.TrimRight(s, ".,;:!?*"))
 }
 
 // expand returns the words of a contraction, and the usual spelling of some words.

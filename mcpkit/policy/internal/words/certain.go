@@ -45,11 +45,11 @@ var certainOtherSoftware = []saying{
 
 var certainOutsideOrders = []saying{
 	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check ..14 ^-obey|obeying", anySentence},
-	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check|consult ..8 instruction*|directive*|guidance|prompt|policy|behavior|behaviour|playbook|commands|orders|rules ..10 ^-follow|execute|comply|adhere|act|obey|adopt & @url|http|https|page|site|website|server|web|gist|pastebin|remote|internet|online|link|endpoint", laterSentence},
+	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check|consult ..8 instruction*|directive*|guidance|prompt|policy|behavior|behaviour|playbook|commands|orders|rules ..10 ^-follow|execute|comply|adhere|act|obey|adopt & @url|page|site|website|server|web|gist|pastebin|remote|internet|online|link|endpoint", laterSentence},
 	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check|consult ..14 ^-apply|use|follow|keep ..8 rest|remainder|whole|entire ~2 conversation|chat|session|dialogue", laterSentence},
-	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check ..4 @url|http|https ..2 ^-act|behave|comply|obey", laterSentence},
-	{"to follow instructions from elsewhere", "instruction*|directive*|rules|guidance ~2 for|to ~1 assistant|model|claude|ai|you ..4 @url|http|https", laterSentence},
-	{"to follow instructions from elsewhere", "your|assistant|claude behavior|behaviour|conduct ..6 @url|http|https", laterSentence},
+	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check ..4 @url ..2 ^-act|behave|comply|obey", laterSentence},
+	{"to follow instructions from elsewhere", "instruction*|directive*|rules|guidance ~2 for|to ~1 assistant|model|claude|ai|you ..4 @url", laterSentence},
+	{"to follow instructions from elsewhere", "your|assistant|claude behavior|behaviour|conduct ..6 @url", laterSentence},
 	{"to follow instructions from elsewhere", "contain*|include*|hold*|carry|carries|has|have|give*|return* ~4 instruction*|command*|order*|request*|directive*|task* ~2 for|to you|claude|assistant|model|ai & ^-carry|follow|execute|obey|perform|do|comply ~1 them|it|these|those|out|with|what", anySentence},
 	{"to follow instructions from elsewhere", "execute*|executed|follow|followed|obey|obeyed|carried_out ~3 as_if|as_though ~2 user|they|he|she ~2 had|has|have|were|gave|said|asked|wrote|typed & instruction*|command*|order*|request*|@content", laterSentence},
 }
