@@ -76,6 +76,23 @@ func TestReconnectionDuringCalls(t *testing.T) {
 	}, 20*time.Second, 50*time.Millisecond)
 }
 
+// TestACanceledCallLeavesOthersTheConnection cancels a call of an upstream that does one thing at a
+// time and goes on with it. The call of another client waits for its turn.
+func TestACanceledCallLeavesOthersTheConnection(t *testing.T) {
+	t.Parallel()
+	var log logBook
+	p := open(t, proxy.Upstream{Name: "strange", Server: command(t, "strange"), Annotations: readOnly("get_echo", "get_busy"), Log: log.logger()})
+	endpoint := listen(t, publicServer(t, p))
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := connect(t, endpoint, nil, nil).CallTool(ctx, &mcp.CallToolParams{Name: "get_busy"})
+	require.Error(t, err)
+	text, failed := call(t, connect(t, endpoint, nil, nil), "get_echo", map[string]any{"text": "x"})
+	assert.False(t, failed, text)
+	assert.Equal(t, `{"text":"x"}`, text)
+	assert.NotContains(t, log.String(), "its connection is ended")
+}
+
 func texts(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {
 	return said("text"), nil, nil
 }

@@ -24,7 +24,6 @@ type upstream struct {
 	log      *slog.Logger
 	ctx      context.Context // ends when the proxy is closed
 	running  sync.WaitGroup
-	patience time.Duration // for an answer to a ping
 
 	// shared is the link of all callers. It also learns the lists.
 	shared *link

@@ -53,11 +53,12 @@
 // HTTP. Notifications and questions have a maximum rate, and progress has one for each call; more
 // are dropped. Lines that are not messages, answers to no call and second answers are dropped.
 //
-// A connection that ends, or whose upstream stops answering, is opened again when a call needs it,
-// and a command is started again. After failed attempts, and if connections end again and again
-// within 10 seconds, the next attempt waits, for 100 milliseconds at first and for 30 seconds at
-// most; until then calls fail with an error that says when to try again. If an upstream has
-// forgotten its session, the call that finds it out is sent again in a new one.
+// A connection that ends, or whose upstream answers nothing for 30 seconds after a call was
+// canceled, is opened again when a call needs it, and a command is started again. After failed
+// attempts, and if connections end again and again within 10 seconds, the next attempt waits, for
+// 100 milliseconds at first and for 30 seconds at most; until then calls fail with an error that
+// says when to try again. If an upstream has forgotten its session, the call that finds it out is
+// sent again in a new one.
 //
 // What an upstream says about how long its lists and resources stay as they are is ignored:
 // resources are read each time, because they may be those of one caller.

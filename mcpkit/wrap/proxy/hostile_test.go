@@ -52,7 +52,7 @@ func TestHostileUpstreams(t *testing.T) {
 				require.Eventually(t, func() bool { // a command that has ended is started again
 					text, failed := call(t, s, "get_echo", map[string]any{"text": after})
 					return !failed && text == `{"text":"`+after+`"}`
-				}, 20*time.Second, 50*time.Millisecond, "after %s", after)
+				}, 90*time.Second, 50*time.Millisecond, "after %s", after)
 			}
 			works("nothing")
 			for _, c := range []struct {

@@ -112,7 +112,7 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) (*upstream, error) {
 	u := &upstream{
 		ends: &p.ends, declared: d, proxy: p, log: d.Log.With("upstream", d.Name), ctx: own,
 		states: states, held: held.Calls{Patience: sealed.Lifetime, Keeps: isSmall},
-		patience: 30 * time.Second, dirty: make(chan struct{}, 1), seen: map[string]bool{}, broken: map[string]string{},
+		dirty: make(chan struct{}, 1), seen: map[string]bool{}, broken: map[string]string{},
 	}
 	u.shared = &link{up: u, base: own}
 	if _, isCommand := d.Server.(Command); isCommand {

@@ -171,6 +171,10 @@ func (s *session) close() {
 // closeTimeout is how long a connection may take to end, after what it needs has ended.
 const closeTimeout = 10 * time.Second
 
+// patience is how long an upstream may take to answer a ping. One that does one thing at a time
+// first goes on with the call that was canceled, and the calls of others wait for it.
+const patience = 30 * time.Second
+
 // suspect finds out whether an upstream that did not answer a call, or that refused one, answers at
 // all and knows the session, and ends the session if it does not.
 func (s *session) suspect() {
@@ -179,7 +183,7 @@ func (s *session) suspect() {
 	}
 	s.up.start(func() {
 		defer s.pinging.Store(false)
-		ctx, cancel := context.WithTimeout(s.up.ctx, s.up.patience)
+		ctx, cancel := context.WithTimeout(s.up.ctx, patience)
 		defer cancel()
 		ctx, status := withStatus(ctx)
 		err := s.client.Ping(ctx, nil)

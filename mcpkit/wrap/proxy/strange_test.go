@@ -14,7 +14,7 @@ import (
 
 // strangeTools are the tools of an upstream that does not use an SDK. Each does what its name says.
 var strangeTools = []string{
-	"get_echo", "get_flood", "get_huge", "get_hang", "get_death", "get_late", "get_twice", "get_wrong_id",
+	"get_echo", "get_flood", "get_huge", "get_hang", "get_death", "get_late", "get_busy", "get_twice", "get_wrong_id",
 	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_asked", "get_unannotated",
 }
 
@@ -95,6 +95,9 @@ func (s strange) call(id json.RawMessage, name, arguments string) {
 	case "get_late":
 		time.Sleep(500 * time.Millisecond)
 		s.reply(id, textResult("late"))
+	case "get_busy": // over stdio, nothing else is answered meanwhile
+		time.Sleep(7 * time.Second)
+		s.reply(id, textResult("done"))
 	case "get_twice":
 		s.reply(id, textResult("first"))
 		s.reply(id, textResult("second"))
