@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // floor is what the rules reach on a corpus: at least so many of 100 violations are found, and are
@@ -24,6 +26,7 @@ var floors = map[string]floor{
 }
 
 func TestRulesKeepTheirScore(t *testing.T) {
+	testsize.Sequential(t)
 	corpora, err := readCorpora("../../mcpkit/policy/testdata/corpus")
 	require.NoError(t, err)
 	require.Len(t, corpora, len(floors))
@@ -39,6 +42,7 @@ func TestRulesKeepTheirScore(t *testing.T) {
 
 // The tools of the corpus that is kept apart are not printed.
 func TestTheHeldCorpusStaysHeld(t *testing.T) {
+	testsize.Sequential(t)
 	var out strings.Builder
 	require.NoError(t, run(&out, "../../mcpkit/policy/testdata/corpus", true, ""))
 	assert.Contains(t, out.String(), "held: ")

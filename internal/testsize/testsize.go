@@ -27,3 +27,12 @@ func NotWatched(t testing.TB) {
 		t.Skip("the race detector is on, and the test measures time or memory")
 	}
 }
+
+// Sequential skips a long test that starts no goroutine under the race detector, which would see
+// nothing. .ci/run runs it without.
+func Sequential(t testing.TB) {
+	t.Helper()
+	if RaceDetector {
+		t.Skip("the race detector is on, and the test starts no goroutine")
+	}
+}
