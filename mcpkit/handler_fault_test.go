@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
@@ -173,8 +174,12 @@ func TestOutputsOfHandlers(t *testing.T) {
 // TestHugeOutput checks that results of up to 50 MB are shortened for the model.
 func TestHugeOutput(t *testing.T) {
 	srv := newServer()
+	size := 50 << 20
+	if testsize.RaceDetector {
+		size = 10 << 20 // it takes longer than the time for a response otherwise
+	}
 	addTool(srv, "huge_text", func(context.Context, struct{}) (findOut, error) {
-		return findOut{Notes: []note{{Text: strings.Repeat("x", 50<<20)}}}, nil
+		return findOut{Notes: []note{{Text: strings.Repeat("x", size)}}}, nil
 	})
 	addTool(srv, "huge_list", func(context.Context, struct{}) (findOut, error) {
 		return findOut{Notes: make([]note, 100_000)}, nil
