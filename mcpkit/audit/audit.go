@@ -72,10 +72,8 @@ func (a *auditor) report(ctx context.Context) *policy.Report {
 		Target: a.target.String(), Server: surface.Manifest.Name, Version: surface.Manifest.Version,
 		Tools: len(surface.Tools), Examples: len(surface.Examples), Surface: surface,
 	}
-	seen := map[policy.RuleID]bool{} // some rules of package policy are checked by the audit
 	for _, r := range append(Rules(), policy.Rules()...) {
-		if result, ok := a.results[r.ID]; ok && !seen[r.ID] {
-			seen[r.ID] = true
+		if result, ok := a.results[r.ID]; ok {
 			report.Results = append(report.Results, result)
 		}
 	}

@@ -12,7 +12,6 @@ import (
 const (
 	RuleServerInstructions     policy.RuleID = "server-instructions"
 	RuleServerInstructionsSize policy.RuleID = "server-instructions-size"
-	RuleOfferText              policy.RuleID = policy.RuleOfferText
 )
 
 // maxInstructions is how much of the instructions Claude Code hands to the model, in bytes.
@@ -69,16 +68,6 @@ var textRules = []rule{
 			}
 		},
 	},
-	{
-		Rule: policy.Rule{
-			ID: RuleOfferText, Level: policy.Should,
-			Title:  "the texts of prompts, their arguments and resources hide nothing and do not steer the model",
-			Why:    "the directory reads prompts and resources as it reads tools",
-			Source: policyURL, Checked: sourcesRead,
-			Fix: "say in plain text what the prompt, its argument or the resource is",
-		},
-		stage: stageProtocol, check: checkOfferTexts,
-	},
 }
 
 // instructionRules are the rules of package policy that hold for instructions as they stand.
@@ -101,22 +90,4 @@ func (v *verdict) findingsOf(e *evidence, s *policy.Surface, ids []policy.RuleID
 		}
 	}
 	return all
-}
-
-// checkOfferTexts reads prompts and resources as if they were tools.
-func checkOfferTexts(e *evidence, v *verdict) {
-	first := e.protocol.first()
-	if first == nil {
-		v.unmeasured("no session could be opened")
-		return
-	}
-	surface := &policy.Surface{Known: policy.PartOffers, Prompts: offers(first.lists[methodPrompts])}
-	surface.Resources = append(offers(first.lists[methodResources]), offers(first.lists[methodTemplates])...)
-	if len(surface.Prompts)+len(surface.Resources) == 0 {
-		v.skip("the server has no prompts or resources")
-		return
-	}
-	for _, f := range v.findingsOf(e, surface, []policy.RuleID{RuleOfferText}) {
-		v.breach(f.Message).Fix = f.Fix
-	}
 }

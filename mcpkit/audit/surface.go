@@ -17,11 +17,12 @@ func (a *auditor) surface() *policy.Surface {
 		copied.Today = s.Today
 		s = &copied
 	}
-	s.Known &^= policy.PartTools
+	s.Known &^= policy.PartTools | policy.PartOffers
 	if a.protocol.tools != nil {
 		s.Tools, s.Known = asDeclared(a.protocol.tools, s.Tools), s.Known|policy.PartTools
 	}
 	if first := a.protocol.first(); first != nil {
+		s.Known |= policy.PartOffers
 		s.Prompts = offers(first.lists[methodPrompts])
 		s.Resources = append(offers(first.lists[methodResources]), offers(first.lists[methodTemplates])...)
 	}
@@ -89,7 +90,7 @@ func (a *auditor) judgeSurface() []policy.Result {
 	surface := a.surface()
 	report := a.checked(surface)
 	a.unchecked = report.Incomplete
-	all := slices.DeleteFunc(report.Results, func(r policy.Result) bool { return r.Rule.ID == RuleOfferText }) // the audit has it
+	all := report.Results
 	for _, other := range a.protocol.others {
 		a.judgeOthers(all, surface, other)
 	}

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -21,9 +20,7 @@ type canceling struct {
 	ctx  context.Context // of the connection
 	end  context.CancelFunc
 
-	mu      sync.Mutex
-	ended   bool // nothing more is started
-	running sync.WaitGroup
+	calls tasks
 }
 
 func newCanceling(base http.RoundTripper, log *slog.Logger) *canceling {
@@ -33,23 +30,10 @@ func newCanceling(base http.RoundTripper, log *slog.Logger) *canceling {
 
 // close ends all calls, and waits for them for a while.
 func (t *canceling) close() {
-	t.mu.Lock()
-	t.ended = true
-	t.mu.Unlock()
 	t.end()
-	if !within(closeTimeout, soon(t.running.Wait)) {
+	if !within(closeTimeout, soon(t.calls.finish)) {
 		t.log.Warn("a request to the upstream does not end, although it is canceled; it is left behind")
 	}
-}
-
-// start runs f in a goroutine for which close waits. It returns false if the connection is closed.
-func (t *canceling) start(f func()) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.ended {
-		t.running.Go(f)
-	}
-	return !t.ended
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -63,7 +47,7 @@ func (t *canceling) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	ctx, end := t.outlasting(client)
 	began := make(chan response, 1)
-	if !t.start(func() {
+	if !t.calls.start(func() {
 		resp, err := t.base.RoundTrip(req.WithContext(ctx)) //nolint:bodyclose // who receives the response closes it
 		began <- response{resp, err}
 	}) {
@@ -80,7 +64,7 @@ func (t *canceling) RoundTrip(req *http.Request) (*http.Response, error) {
 		r.Body = &ending{r.Body, func() { left(); end() }}
 		return r.Response, nil
 	case <-client.Done():
-		if !t.start(func() { t.cancelAgain(req, began, end) }) {
+		if !t.calls.start(func() { t.cancelAgain(req, began, end) }) {
 			end()
 		}
 		return nil, client.Err()

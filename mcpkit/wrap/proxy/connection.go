@@ -23,7 +23,7 @@ type upstream struct {
 	proxy    *Proxy
 	log      *slog.Logger
 	ctx      context.Context // ends when the proxy is closed
-	running  sync.WaitGroup
+	tasks    tasks
 
 	// shared is the link of all callers. It also learns the lists.
 	shared *link
@@ -39,20 +39,9 @@ type upstream struct {
 	dirty  chan struct{} // has a value if the lists may have changed
 
 	mu      sync.Mutex
-	ended   bool              // nothing more is started
 	seen    map[string]bool   // names of tools that were logged
 	missing []policy.Tool     // without an annotation
 	broken  map[string]string // tools that cannot be served, with what is wrong with the last definition
-}
-
-// start runs f in a goroutine for which Close waits. It returns false if the proxy is closed.
-func (u *upstream) start(f func()) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if !u.ended {
-		u.running.Go(f)
-	}
-	return !u.ended
 }
 
 // close ends the connections and everything that was started. The context has ended before.
@@ -66,10 +55,7 @@ func (u *upstream) close() {
 	if u.newer != nil {
 		u.newer.close()
 	}
-	u.mu.Lock()
-	u.ended = true
-	u.mu.Unlock()
-	u.running.Wait()
+	u.tasks.finish()
 }
 
 // errUnavailable is what the model reads of an upstream that cannot be reached.

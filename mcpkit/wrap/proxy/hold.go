@@ -29,7 +29,7 @@ func (u *upstream) holds(ctx context.Context, c client) bool {
 // hold sends a request to an upstream that can ask in the middle of a call.
 func hold[R any](ctx context.Context, u *upstream, c client, of about, send sender[R]) (res R, q *question, err error) {
 	to := newAudience(ctx, c)
-	call, ok := u.held.Start(ctx, keyOf(ctx, c.session), u.start, to, func(ctx context.Context, call *held.Call) (any, error) {
+	call, ok := u.held.Start(ctx, keyOf(ctx, c.session), u.tasks.start, to, func(ctx context.Context, call *held.Call) (any, error) {
 		stop := context.AfterFunc(u.ctx, func() { call.Cancel(errClosed) })
 		defer stop()
 		ask := func(ctx context.Context, request mcp.InputRequest) (mcp.InputResponse, error) {

@@ -206,7 +206,7 @@ func (l *link) subscribe(uri string, client *mcp.ServerSession, release func()) 
 	}
 	if left != nil {
 		ended := l.up.ends.of(client)
-		l.up.start(func() {
+		l.up.tasks.start(func() {
 			select {
 			case <-left:
 				return
@@ -272,7 +272,7 @@ func (l *link) subscribeAgain() {
 
 // updated tells the clients with a subscription that a resource changed.
 func (l *link) updated(uri string) {
-	l.subs.updated(uri, l.up.start, func(uri string) { l.up.tellUpdated(uri, &l.subs) })
+	l.subs.updated(uri, l.up.tasks.start, func(uri string) { l.up.tellUpdated(uri, &l.subs) })
 }
 
 // missed has the lists learned, and tells clients that what they have subscribed to changed,

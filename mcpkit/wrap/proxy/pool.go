@@ -157,7 +157,7 @@ func (p *pool) remove(key string, u *userLink) {
 	if u.idle != nil {
 		u.idle.Stop()
 	}
-	p.up.start(u.close)
+	p.up.tasks.start(u.close)
 }
 
 // close ends all links.

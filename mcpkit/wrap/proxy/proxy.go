@@ -49,7 +49,7 @@ func Open(ctx context.Context, upstreams ...Upstream) (*Proxy, error) {
 		return nil, errors.Join(err, p.Close())
 	}
 	for _, u := range p.upstreams {
-		u.start(u.follow)
+		u.tasks.start(u.follow)
 	}
 	return p, nil
 }

@@ -152,7 +152,7 @@ func (s *session) over() bool { return s.ended.Load() }
 // for the end.
 func (s *session) forgotten() {
 	s.ended.Store(true)
-	s.up.start(s.close)
+	s.up.tasks.start(s.close)
 }
 
 // close ends the session, and what the upstream's transport has started.
@@ -181,7 +181,7 @@ func (s *session) suspect() {
 	if !s.ready.Load() || s.over() || !s.pinging.CompareAndSwap(false, true) {
 		return
 	}
-	s.up.start(func() {
+	s.up.tasks.start(func() {
 		defer s.pinging.Store(false)
 		ctx, cancel := context.WithTimeout(s.up.ctx, patience)
 		defer cancel()

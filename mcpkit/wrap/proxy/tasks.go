@@ -1,0 +1,28 @@
+package proxy
+
+import "sync"
+
+// Tasks are goroutines whose end is waited for.
+type tasks struct {
+	mu      sync.Mutex
+	ended   bool // nothing more is started
+	running sync.WaitGroup
+}
+
+// start runs f in a goroutine. It returns false, and does not run f, after finish.
+func (t *tasks) start(f func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.ended {
+		t.running.Go(f)
+	}
+	return !t.ended
+}
+
+// finish waits for what was started, and lets nothing more start.
+func (t *tasks) finish() {
+	t.mu.Lock()
+	t.ended = true
+	t.mu.Unlock()
+	t.running.Wait()
+}
