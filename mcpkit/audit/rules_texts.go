@@ -78,13 +78,13 @@ var instructionRules = []policy.RuleID{
 }
 
 // findingsOf returns the findings of some rules of package policy. If it has none, the verdict says
-// so of a rule that was not checked to its end.
+// so of a rule that could not be measured, or not to its end.
 func (v *verdict) findingsOf(e *evidence, s *policy.Surface, ids []policy.RuleID) (all []policy.Finding) {
 	report := e.checked(s)
 	for _, result := range report.Results {
 		if slices.Contains(ids, result.Rule.ID) {
 			all = append(all, result.Findings...)
-			if report.Incomplete != "" && result.Outcome == policy.NotMeasured {
+			if result.Outcome == policy.NotMeasured {
 				v.unmeasured("%s: %s", result.Rule.ID, result.Reason)
 			}
 		}

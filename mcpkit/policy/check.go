@@ -116,8 +116,8 @@ func run(rule Rule, v *view) Result {
 	}
 	if len(result.Findings) == 0 {
 		result.Reason = unmeasured(rule, missing, v.Surface)
-		if result.Reason == "" && readsEnglish[rule.ID] && !stopped {
-			result.Reason = v.otherLanguage()
+		if foreign := readsEnglish[rule.ID]; result.Reason == "" && foreign != nil && !stopped {
+			result.Reason = foreign(v)
 		}
 		if result.Reason != "" {
 			result.Outcome = NotMeasured

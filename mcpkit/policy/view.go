@@ -32,8 +32,8 @@ type view struct {
 	// stand for the types, so that rules about schemas find nothing in them.
 	undescribed map[string]bool
 
-	// otherLanguage says which texts are not in English, see inOtherLanguage.
-	otherLanguage func() string
+	// foreignTools says which texts are not in English, see inOtherLanguage.
+	foreignTools func() string
 
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
@@ -58,7 +58,7 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 		v.toolPassages = append(v.toolPassages, toolPassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 		v.namePassages = append(v.namePassages, namePassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
-	v.otherLanguage = sync.OnceValue(v.inOtherLanguage)
+	v.foreignTools = sync.OnceValue(v.inOtherLanguage)
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()
 	return v
