@@ -22,6 +22,10 @@ func TestInspector(t *testing.T) {
 	}
 }
 
+// inspectorCallback is where the Inspector waits for the user's browser. It is not the default of
+// the Inspector, which .ci/clients/run uses at the same time.
+const inspectorCallback = "http://127.0.0.1:6286/oauth/callback"
+
 // inspector prepares the CLI of the Inspector to call a tool. era is "legacy", "modern", or "" for
 // what the Inspector prefers, and home is that of [command].
 func inspector(t *testing.T, home, resource, era, tool string, args ...string) *process {
@@ -32,7 +36,7 @@ func inspector(t *testing.T, home, resource, era, tool string, args ...string) *
 	p := command(t, home, program(t, "mcp-inspector"), append([]string{
 		"--cli", resource, "--transport", "http", "--method", "tools/call", "--tool-name", tool, "--format", "json",
 	}, args...)...)
-	p.Env = append(p.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file")
+	p.Env = append(p.Env, "MCP_AUTO_OPEN_ENABLED=true", "MCP_INSPECTOR_SECRET_STORE=file", "MCP_OAUTH_CALLBACK_URL="+inspectorCallback)
 	return p
 }
 
