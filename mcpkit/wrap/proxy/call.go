@@ -16,6 +16,9 @@ func (u *upstream) tool(name string) mcp.ToolHandler {
 			arguments = req.Params.Arguments
 		}
 		run := func(ctx context.Context, s *session, meta mcp.Meta, given answers) (*mcp.CallToolResult, *question, error) {
+			if t := u.withHeaders(name); t != nil && s.newer {
+				defer define(ctx, s.client, t)()
+			}
 			res, err := s.take(ctx, &mcp.CallToolParams{
 				Meta: meta, Name: name, Arguments: arguments, InputResponses: given.responses, RequestState: given.state,
 			})

@@ -11,9 +11,9 @@ import (
 // A canceling transport makes sure that an upstream with sessions learns that a call is canceled.
 //
 // Such an upstream goes on with a call whose connection ends, and must be told to stop. go-sdk's
-// client tells it in another request, which can arrive before the call does, and is then about
-// nothing that the upstream knows. So a call that its client leaves before the response begins goes
-// on for a while, and when its response begins, the upstream is told again.
+// client tells it in another request. That request can arrive before the call; the upstream then
+// ignores it. So a call that its client leaves before the response begins goes on for a while, and
+// when its response begins, the upstream is told again.
 type canceling struct {
 	base http.RoundTripper
 	log  *slog.Logger
@@ -31,7 +31,7 @@ func newCanceling(base http.RoundTripper, log *slog.Logger) *canceling {
 // close ends all calls, and waits for them for a while.
 func (t *canceling) close() {
 	t.end()
-	if !within(closeTimeout, soon(t.calls.finish)) {
+	if !within(closeTimeout, inBackground(t.calls.finish)) {
 		t.log.Warn("a request to the upstream does not end, although it is canceled; it is left behind")
 	}
 }
@@ -71,8 +71,8 @@ func (t *canceling) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// outlasting returns a context with the values of ctx that ends with the connection, and what ends
-// it before.
+// outlasting returns a context that has the values of ctx and ends with the connection, and a
+// function that ends it earlier.
 func (t *canceling) outlasting(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(t.ctx, cancel)
@@ -86,8 +86,8 @@ type response struct {
 	err error
 }
 
-// cancelAgain cancels a request when its response begins, and at the latest after grace: then the
-// upstream has it, unless it never will.
+// cancelAgain cancels a request when its response begins, and at the latest after grace. By then
+// the upstream has the request, or will never get it.
 func (t *canceling) cancelAgain(req *http.Request, began <-chan response, end func()) {
 	late := time.NewTimer(grace)
 	defer late.Stop()

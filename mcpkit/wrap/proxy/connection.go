@@ -35,8 +35,10 @@ type upstream struct {
 	// states are of questions that clients answer, and held the calls that wait for the answers.
 	states *sealed.Sealer
 	held   held.Calls
-	ends   *ends         // of the sessions of clients, for all upstreams
-	dirty  chan struct{} // has a value if the lists may have changed
+	ends   *ends // of the sessions of clients, for all upstreams
+	// headers has the tools whose arguments are sent as headers, too; nil before the first list.
+	headers atomic.Pointer[map[string]*mcp.Tool]
+	dirty   chan struct{} // has a value if the lists may have changed
 
 	mu      sync.Mutex
 	seen    map[string]bool   // names of tools that were logged
@@ -90,9 +92,9 @@ func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(cont
 		return err
 	}
 	defer release()
+	ctx, sent := withDelivery(ctx)
 	s, err := u.attempt(ctx, l, c, to, ask, run)
-	if errors.Is(err, mcp.ErrSessionMissing) && ctx.Err() == nil {
-		// The upstream has forgotten the session, and has not looked at the request.
+	if s != nil && errors.Is(err, mcp.ErrSessionMissing) && !sent.mayHaveRun() && ctx.Err() == nil {
 		s.forgotten()
 		s, err = u.attempt(ctx, l, c, to, ask, run)
 	}
@@ -107,10 +109,9 @@ func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(cont
 	case ctx.Err() != nil:
 		s.suspect()
 		return context.Cause(ctx)
-	case s.over() || errors.Is(err, mcp.ErrConnectionClosed):
+	case s.over() || errors.Is(err, mcp.ErrConnectionClosed) || errors.Is(err, mcp.ErrSessionMissing):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
-	}
-	if errors.As(err, &unreachable) {
+	case errors.As(err, &unreachable):
 		return errUnavailable(fmt.Errorf("the upstream %q cannot be reached: %w", u.declared.Name, err), 0)
 	}
 	if err := refused(err); err != nil {
@@ -139,6 +140,14 @@ func (u *upstream) attempt(ctx context.Context, l *link, c client, to *audience,
 		meta[mcp.MetaKeyClientCapabilities] = c.capabilities()
 	}
 	return s, run(withoutSDK{ctx}, s, meta)
+}
+
+// withHeaders returns the definition of a tool whose arguments are sent as headers too, or nil.
+func (u *upstream) withHeaders(name string) *mcp.Tool {
+	if tools := u.headers.Load(); tools != nil {
+		return (*tools)[name]
+	}
+	return nil
 }
 
 // tellUpdated tells the clients with one of the subscriptions that a resource changed.

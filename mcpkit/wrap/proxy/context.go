@@ -18,3 +18,17 @@ func (c withoutSDK) Value(key any) any {
 	}
 	return c.Context.Value(key)
 }
+
+// A withFallback is a context with more values: those of another context, where it has none.
+type withFallback struct {
+	context.Context
+	values context.Context
+}
+
+// Value implements [context.Context].
+func (c withFallback) Value(key any) any {
+	if value := c.Context.Value(key); value != nil {
+		return value
+	}
+	return c.values.Value(key)
+}

@@ -57,8 +57,8 @@
 // canceled, is opened again when a call needs it, and a command is started again. After failed
 // attempts, and if connections end again and again within 10 seconds, the next attempt waits, for
 // 100 milliseconds at first and for 30 seconds at most; until then calls fail with an error that
-// says when to try again. If an upstream has forgotten its session, the call that finds it out is
-// sent again in a new one.
+// says when to try again. If an upstream has forgotten its session, calls that it has refused for
+// that reason, or not got yet, are sent again in a new one. Those that it may have carried out fail.
 //
 // What an upstream says about how long its lists and resources stay as they are is ignored:
 // resources are read each time, because they may be those of one caller.
@@ -106,7 +106,7 @@
 //
 // Progress and log messages that the upstream sent before its answer, on the same stream, reach the
 // client before the answer, which waits for them for at most 100 milliseconds. Those that an
-// upstream sends on another stream of Streamable HTTP are dropped if they come after the answer. Of
-// the progress of a call whose client has a question as a result, the latest reaches the client
-// when it comes back.
+// upstream sends on another stream of Streamable HTTP are dropped if they come after the answer.
+// While a client answers a question that it got as a result, progress waits, and the client gets
+// the latest when it comes back.
 package proxy

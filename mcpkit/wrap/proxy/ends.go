@@ -6,14 +6,14 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Ends are the ends of the sessions of clients.
+// An ends value tells when sessions of clients have ended.
 type ends struct {
 	mu       sync.Mutex
 	sessions map[*mcp.ServerSession]chan struct{} // closed when the session has ended
 }
 
-// of returns what is closed when a session of a client has ended. go-sdk has only a method that
-// waits for it, so one goroutine waits for each session.
+// of returns a channel that is closed when a session of a client has ended. go-sdk has only a
+// method that waits for it, so one goroutine waits for each session.
 func (e *ends) of(client *mcp.ServerSession) <-chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
@@ -51,8 +52,18 @@ func TestExchangedTokens(t *testing.T) {
 	})
 
 	var mu sync.Mutex
-	seen := map[string]bool{} // the authorizations that the upstream gets
-	upstream := mcp.NewServer(&mcp.Implementation{Name: "notes", Version: "1"}, nil)
+	seen := map[string]bool{}                // the authorizations that the upstream gets
+	sessions := map[string]map[string]bool{} // those that it gets in each session
+	upstream := mcp.NewServer(&mcp.Implementation{Name: "notes", Version: "1"}, &mcp.ServerOptions{
+		SubscribeHandler:   func(context.Context, *mcp.SubscribeRequest) error { return nil },
+		UnsubscribeHandler: func(context.Context, *mcp.UnsubscribeRequest) error { return nil },
+	})
+	upstream.AddResource(&mcp.Resource{Name: "all", URI: "notes://all"}, nil)
+	mcp.AddTool(upstream, &mcp.Tool{Name: "get_slow", Description: "Waits to be canceled. Use when a test needs it."},
+		func(ctx context.Context, _ *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
+			<-ctx.Done()
+			return nil, nil, ctx.Err()
+		})
 	mcp.AddTool(upstream, &mcp.Tool{Name: "get_user", Description: "Returns who calls. Use when a test needs it."},
 		func(_ context.Context, req *mcp.CallToolRequest, _ struct{}) (*mcp.CallToolResult, any, error) {
 			return said(req.Extra.Header.Get("Authorization")), nil, nil
@@ -61,6 +72,12 @@ func TestExchangedTokens(t *testing.T) {
 	remote := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		seen[r.Header.Get("Authorization")] = true
+		if id := r.Header.Get("Mcp-Session-Id"); id != "" {
+			if sessions[id] == nil {
+				sessions[id] = map[string]bool{}
+			}
+			sessions[id][r.Header.Get("Authorization")] = true
+		}
 		mu.Unlock()
 		handler.ServeHTTP(w, r)
 	}))
@@ -69,7 +86,7 @@ func TestExchangedTokens(t *testing.T) {
 		t.Run(fmt.Sprint("per user ", perUser), func(t *testing.T) {
 			p := open(t, proxy.Upstream{
 				Name: "notes", Server: proxy.Remote{URL: remote, Transport: credentials},
-				Annotations: readOnly("get_user"), PerUser: perUser,
+				Annotations: readOnly("get_user", "get_slow"), PerUser: perUser, Resources: true,
 			})
 			srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
 			gateway := listen(t, srv)
@@ -80,6 +97,14 @@ func TestExchangedTokens(t *testing.T) {
 					req.Header.Set("Authorization", "Bearer "+token)
 					return own.RoundTrip(req)
 				})}, nil)
+				calls.Go(func() {
+					assert.NoError(t, s.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "notes://all"}))
+					ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+					defer cancel()
+					_, err := s.CallTool(ctx, &mcp.CallToolParams{Name: "get_slow"})
+					assert.Error(t, err)
+					time.Sleep(200 * time.Millisecond) // the proxy asks whether the upstream still answers
+				})
 				for range 5 {
 					calls.Go(func() {
 						text, failed := call(t, s, "get_user", map[string]any{})
@@ -89,6 +114,14 @@ func TestExchangedTokens(t *testing.T) {
 				}
 			}
 			calls.Wait()
+			mu.Lock()
+			defer mu.Unlock()
+			for _, authorizations := range sessions {
+				if perUser > 0 {
+					assert.Len(t, authorizations, 1, "a session of the upstream is of one user: %v", authorizations)
+				}
+			}
+			clear(sessions)
 		})
 	}
 	mu.Lock()

@@ -119,41 +119,6 @@ func TestForgottenSessions(t *testing.T) {
 	}
 }
 
-// TestStreamsThatEnd has an upstream end the stream that belongs to no call again and again, as
-// load balancers do. The connection and the call in flight stay, and a change that was announced
-// while there was no stream is learned.
-func TestStreamsThatEnd(t *testing.T) {
-	if testing.Short() {
-		t.Skip("go-sdk waits for a second or two before it opens a stream again")
-	}
-	t.Parallel()
-	up := newWatched("notes://a")
-	inner := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return up.Server }, nil)
-	var streams, opened atomic.Int32
-	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Method == http.MethodGet:
-			streams.Add(1)
-			assert.Empty(t, r.Header.Get("Last-Event-Id"))
-			w.Header().Set("Content-Type", "text/event-stream")
-			_, _ = io.WriteString(w, ": nothing\n\nmalformed\n\n")
-			return
-		case r.Header.Get("Mcp-Session-Id") == "":
-			opened.Add(1)
-		}
-		inner.ServeHTTP(w, r)
-	}))
-	p := open(t, proxy.Upstream{Name: "watched", Server: proxy.Remote{URL: url}, Annotations: readOnly("get_text"), Resources: true})
-	s := watch(t, listen(t, publicServer(t, p)), "2025-11-25")
-	require.NoError(t, s.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "notes://a"}))
-	up.AddTool(&mcp.Tool{Name: "get_text", Description: "Returns another text. Use when a test needs it.", InputSchema: map[string]any{"type": "object"}},
-		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return said("another"), nil })
-	require.Eventually(t, func() bool { return describes(t, s.ClientSession, "another text") }, 20*time.Second, 50*time.Millisecond)
-	s.hears(t, "notes://a")
-	require.Eventually(t, func() bool { return streams.Load() > 7 }, 60*time.Second, 50*time.Millisecond)
-	assert.EqualValues(t, 1, opened.Load(), "there was one connection")
-}
-
 // TestErrorsAreMasked checks that what an upstream says in errors of the protocol reaches no
 // client, whatever the client asked for.
 func TestErrorsAreMasked(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
@@ -17,28 +16,42 @@ import (
 type filtered struct {
 	base   http.RoundTripper
 	filter *filter
+	// caller has the values that a request gets if its own context does not have them: those of the
+	// connection's user.
+	caller context.Context
 }
 
 // RoundTrip implements [http.RoundTripper].
 func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
 	sent := messageOf(req)
 	t.filter.await(req.Context(), sent.id)
-	req, known := withoutOwnID(req)
+	delivery := deliveryOf(req)
+	delivery.begin()
+	req = withoutOwnID(req.WithContext(withFallback{req.Context(), t.caller}))
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
 		return nil, &unreachableError{err}
 	}
+	delivery.end(resp.StatusCode)
 	body := resp.Body
 	var reader io.Reader
 	switch mediaType := mediaTypeOf(resp.Header); {
 	case mediaType == "text/event-stream" && resp.StatusCode/100 == 2:
 		events := newEventReader(body, t.filter, sent.id)
-		if req.Method == http.MethodGet && req.Header.Get("Last-Event-ID") == "" {
-			events.pending = t.filter.beginStream(known)
+		if isNewStream(req) {
+			events.pending = t.filter.beginStream()
 		}
 		reader = events
 	case mediaType == "application/json" && resp.StatusCode/100 == 2:
 		reader = &jsonReader{from: body, filter: t.filter, id: sent.id}
+	case req.Method == http.MethodGet && isTemporary(resp.StatusCode):
+		_ = body.Close()
+		if !isNewStream(req) {
+			return nil, &unreachableError{fmt.Errorf("the status of the stream is %d", resp.StatusCode)}
+		}
+		reader, body = bytes.NewReader(t.filter.laterStream()), http.NoBody
+		resp.StatusCode = http.StatusOK
+		resp.Header.Set("Content-Type", "text/event-stream")
 	case req.Method == http.MethodPost:
 		if resp, err = t.failed(req, resp, sent); err != nil {
 			return nil, err
@@ -70,9 +83,6 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 	}
 	code, isError := errorIn(body)
 	inSession := req.Header.Get("Mcp-Session-Id") != ""
-	if status, ok := req.Context().Value(statusKey{}).(*atomic.Int32); ok {
-		status.Store(int32(resp.StatusCode)) //nolint:gosec // it has three digits
-	}
 	if inSession && resp.StatusCode == http.StatusBadRequest && sent.method != "ping" {
 		t.filter.doubt() // some upstreams say so that the session is gone
 	}
@@ -120,12 +130,4 @@ func errorIn(body []byte) (code int64, ok bool) {
 		code = wire.Code
 	}
 	return code, true
-}
-
-type statusKey struct{}
-
-// withStatus returns a context that keeps the status of a response of HTTP that has no answer.
-func withStatus(ctx context.Context) (context.Context, *atomic.Int32) {
-	status := new(atomic.Int32)
-	return context.WithValue(ctx, statusKey{}, status), status
 }

@@ -130,6 +130,7 @@ func (u *upstream) logLong(kind string, limit int) {
 // toolOffers returns the tools that have an annotation, and logs the others.
 func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 	var without []*mcp.Tool
+	headers := map[string]*mcp.Tool{}
 	for _, t := range tools {
 		if t == nil {
 			continue
@@ -141,6 +142,9 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 		if len(offers) == maxOffers {
 			u.logLong(toolKind, maxOffers)
 			break
+		}
+		if takesHeaders(t) {
+			headers[t.Name] = t
 		}
 		own := *t
 		own.Name = u.declared.Prefix + t.Name
@@ -155,6 +159,7 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 		offers = append(offers, offer{toolKind, own.Name, u, string(text), &own, func() { u.proxy.mirror.AddTool(&own, u.tool(t.Name)) }})
 	}
 	u.report(without)
+	u.headers.Store(&headers)
 	return offers
 }
 

@@ -19,8 +19,8 @@ type link struct {
 	asks bool
 	era  era
 	subs subscriptions
-	// places bounds the connections of users: a command that has not ended is one; nil for links
-	// that callers share.
+	// places bounds how many connections users have. A command counts until it has ended. It is nil
+	// for links that callers share.
 	places chan struct{}
 
 	mu       sync.Mutex

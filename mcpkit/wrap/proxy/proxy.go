@@ -181,7 +181,7 @@ func (p *Proxy) Close() error {
 	var ending sync.WaitGroup
 	for _, u := range p.upstreams {
 		ending.Go(func() {
-			if !within(40*time.Second, soon(u.close)) {
+			if !within(40*time.Second, inBackground(u.close)) {
 				u.log.Warn("the upstream does not end; it is left behind")
 			}
 		})

@@ -20,6 +20,7 @@ const (
 	tooDeep   refusal = "it is nested deeper than 1,000 levels, which clients do not read"
 	notResult refusal = "it is not the result of a tool"
 	noMessage refusal = "it is not a message of MCP"
+	cutOff    refusal = "it ends too early"
 )
 
 // answer returns an answer with the refusal as its error.
@@ -42,7 +43,7 @@ func refused(err error) error {
 	case tooLarge, tooDeep:
 		next = "Try again with arguments that ask for less, if the tool has such arguments."
 		fallthrough
-	case notResult, noMessage:
+	case notResult, noMessage, cutOff:
 		return &mcpkit.ToolError{What: "the answer of the service behind this tool cannot be used: " + string(r), Next: next, Err: err}
 	}
 	return nil

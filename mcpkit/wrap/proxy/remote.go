@@ -24,7 +24,7 @@ type Remote struct {
 	Transport http.RoundTripper
 }
 
-func (r Remote) open(_ context.Context, f *filter, _ *slog.Logger) (mcp.Transport, func(), error) {
+func (r Remote) open(ctx context.Context, f *filter, _ *slog.Logger) (mcp.Transport, func(), error) {
 	u, err := url.Parse(r.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, nil, errors.New("the URL of the upstream is not one of http or https; write it like https://mcp.example.com/mcp")
@@ -37,7 +37,7 @@ func (r Remote) open(_ context.Context, f *filter, _ *slog.Logger) (mcp.Transpor
 	}
 	// Errors and logs have the endpoint, but no credentials.
 	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
-	transport, endCalls := streamable(shown.String(), &addressed{base, u}, f)
+	transport, endCalls := streamable(ctx, shown.String(), &addressed{base, u}, f)
 	return transport, func() { endCalls(); end() }, nil
 }
 
@@ -66,7 +66,7 @@ type Handler struct {
 	Path string
 }
 
-func (h Handler) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Transport, func(), error) {
+func (h Handler) open(ctx context.Context, f *filter, log *slog.Logger) (mcp.Transport, func(), error) {
 	if h.Handler == nil {
 		return nil, nil, errors.New("the handler of the upstream is nil")
 	}
@@ -75,23 +75,24 @@ func (h Handler) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 		path = "/mcp"
 	}
 	local := &inProcess{handler: h.Handler, log: log}
-	transport, endCalls := streamable("http://localhost"+path, local, f)
+	transport, endCalls := streamable(ctx, "http://localhost"+path, local, f)
 	end := func() {
 		endCalls()
-		if !within(grace, soon(local.running.Wait)) {
+		if !within(grace, inBackground(local.running.Wait)) {
 			log.Warn("the handler of the upstream still runs, although the contexts of its requests have ended; it is left behind")
 		}
 	}
 	return transport, end, nil
 }
 
-// streamable returns a transport, and what ends the calls that outlast it.
-func streamable(endpoint string, base http.RoundTripper, f *filter) (mcp.Transport, func()) {
+// streamable returns a transport, and a function that ends the calls that outlast it. Requests
+// without a caller have the values of ctx.
+func streamable(ctx context.Context, endpoint string, base http.RoundTripper, f *filter) (mcp.Transport, func()) {
 	calls := newCanceling(base, f.log)
 	return &mcp.StreamableClientTransport{
 		Endpoint: endpoint,
 		HTTPClient: &http.Client{
-			Transport:     &filtered{calls, f},
+			Transport:     &filtered{calls, f, ctx},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		MaxEventSize: -1, // the filter has a limit

@@ -94,7 +94,7 @@ func (r *jsonReader) message() ([]byte, error) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return cutOff.answer(r.id), nil // go-sdk would end the connection for all
 		}
 	}
 	if m.size <= r.filter.limit {

@@ -22,7 +22,6 @@ type session struct {
 	// newer is set if the upstream asks in results, as in protocol 2026-07-28.
 	newer  bool
 	client *mcp.ClientSession
-	missed func()
 	end    func()
 	ending sync.Once
 	ended  atomic.Bool
@@ -62,7 +61,7 @@ var errOlder = errors.New("the upstream does not speak protocol " + newerVersion
 // lists are learned if follows is set. updated gets the resources that changed, and missed is
 // called if the upstream may have said something that was not heard.
 func openSession(ctx context.Context, up *upstream, asks, follows bool, which era, updated func(uri string), missed func()) (*session, error) {
-	s := &session{up: up, asks: asks, missed: missed, calls: map[string]*relay{}}
+	s := &session{up: up, asks: asks, calls: map[string]*relay{}}
 	options := &mcp.ClientOptions{
 		Logger:                      slog.New(slog.DiscardHandler),
 		Capabilities:                &mcp.ClientCapabilities{},
@@ -87,10 +86,10 @@ func openSession(ctx context.Context, up *upstream, asks, follows bool, which er
 	if which != olderFirst {
 		first, second = nil, older
 	}
-	err := s.connect(ctx, options, first)
+	err := s.connect(ctx, options, first, missed)
 	var unreachable *unreachableError
 	if err != nil && ctx.Err() == nil && which != newerOnly && (which == newerFirst || !errors.As(err, &unreachable) && !errors.Is(err, mcp.ErrConnectionClosed)) {
-		err = s.connect(ctx, options, second) // there are many ways to refuse a version
+		err = s.connect(ctx, options, second, missed) // there are many ways to refuse a version
 	}
 	if err != nil {
 		return nil, err
@@ -127,9 +126,9 @@ func probing(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions) error {
+func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, version *mcp.ClientSessionOptions, missed func()) error {
 	s.filter = newFilter(s.up.declared.MaxMessage, s.up.log)
-	s.filter.broken, s.filter.doubt, s.filter.missed = s.up.leaveOut, s.suspect, s.missed
+	s.filter.broken, s.filter.doubt, s.filter.missed = s.up.leaveOut, s.suspect, missed
 	transport, end, err := s.up.declared.Server.open(ctx, s.filter, s.up.log)
 	if err != nil {
 		return err
@@ -159,7 +158,7 @@ func (s *session) forgotten() {
 func (s *session) close() {
 	s.ending.Do(func() {
 		s.ended.Store(true)
-		closed := soon(func() { _ = s.client.Close() })
+		closed := inBackground(func() { _ = s.client.Close() })
 		within(grace, closed) // the upstream may not read; the end of its transport ends this too
 		s.end()
 		if !within(closeTimeout, closed) {
@@ -185,13 +184,13 @@ func (s *session) suspect() {
 		defer s.pinging.Store(false)
 		ctx, cancel := context.WithTimeout(s.up.ctx, patience)
 		defer cancel()
-		ctx, status := withStatus(ctx)
+		ctx, sent := withDelivery(ctx)
 		err := s.client.Ping(ctx, nil)
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 			s.up.log.Warn("the upstream does not answer; its connection is ended")
 			s.close()
-		case status.Load() == http.StatusBadRequest:
+		case s.client.ID() != "" && sent.hasStatus(http.StatusBadRequest) && !isUnknownMethod(err):
 			s.up.log.Warn("the upstream refuses everything in its session; the session is ended")
 			s.close()
 		}

@@ -4,31 +4,59 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // ownID begins the ids of events that an upstream did not send.
 const ownID = "mcpkit-stream-"
 
-// beginStream returns the first event of a stream that belongs to no call. go-sdk ends a connection
-// if such a stream ends some times without an event with a new id, as it does behind load balancers
-// that end what is idle. again is set if the stream has ended before: what the upstream would have
-// said meanwhile is not known.
-func (f *filter) beginStream(again bool) []byte {
-	if again {
+// isNewStream reports whether a request asks for a stream that belongs to no call, and does not go
+// on with an earlier one.
+func isNewStream(req *http.Request) bool {
+	return req.Method == http.MethodGet && req.Header.Get("Last-Event-ID") == ""
+}
+
+// beginStream returns the first event of a new stream. go-sdk ends a connection if such a stream
+// ends some times without an event with a new id, as it does behind load balancers that end what is
+// idle. Between two streams, notifications of the upstream may have been lost.
+func (f *filter) beginStream() []byte {
+	n := f.streams.Add(1)
+	if n > 1 {
 		f.missed()
 	}
-	return fmt.Appendf(nil, "id: %s%d\ndata:\n\n", ownID, f.streams.Add(1))
+	return fmt.Appendf(nil, "id: %s%d\ndata:\n\n", ownID, n)
+}
+
+// laterStream returns a stream that has nothing and ends, after which go-sdk asks again. It stands
+// for one that the upstream does not have at the moment: go-sdk would end the connection, and with
+// it the calls in flight.
+func (f *filter) laterStream() []byte {
+	return fmt.Appendf(nil, "id: %s%d\nretry: %d\ndata:\n\n", ownID, f.streams.Add(1), laterDelay.Milliseconds())
+}
+
+// laterDelay is how long go-sdk waits before it asks again for a stream.
+const laterDelay = 5 * time.Second
+
+// isTemporary reports whether a status of HTTP says that the same request may succeed later. A
+// stream conflicts with the one before it until the upstream has noticed that this has ended.
+func isTemporary(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests,
+		http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
 }
 
 // withoutOwnID returns a request for a stream without the id of an event that the upstream does not
-// know, and reports whether it had one.
-func withoutOwnID(req *http.Request) (*http.Request, bool) {
+// know.
+func withoutOwnID(req *http.Request) *http.Request {
 	if req.Method != http.MethodGet || !strings.HasPrefix(req.Header.Get("Last-Event-ID"), ownID) {
-		return req, false
+		return req
 	}
 	req = req.Clone(req.Context())
 	req.Header.Del("Last-Event-ID")
-	return req, true
+	return req
 }
 
 // An unreachableError is the error of a request that got no response.

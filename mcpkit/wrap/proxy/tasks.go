@@ -2,7 +2,7 @@ package proxy
 
 import "sync"
 
-// Tasks are goroutines whose end is waited for.
+// A tasks value starts goroutines and waits for them.
 type tasks struct {
 	mu      sync.Mutex
 	ended   bool // nothing more is started

@@ -1,21 +1,31 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"iter"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // A lookup is a request whose result go-sdk's client keeps. In protocol 2026-07-28 the client
 // answers a request itself if it has kept the result of the same one, for any caller and any
-// credentials, and it never drops a result that is not asked for again. So it gets to see
-// a name of few, and a result that must not be kept.
+// credentials, and it never drops a result that is not asked for again. So go-sdk gets one of a few
+// fixed keys instead of the name, and a result whose time to live is zero.
 type lookup struct {
 	name string // what the upstream is asked for: the URI of a resource, or the cursor of a page
 	read *mcp.ReadResourceResult
+	// listed is what go-sdk gets without a request to the upstream.
+	listed *mcp.ListToolsResult
+	// drop is set if go-sdk shall drop what it has kept for the key. There is no request.
+	drop bool
 }
+
+var errDropped = errors.New("what was kept is dropped")
 
 type lookupKey struct{}
 
@@ -23,8 +33,13 @@ type lookupKey struct{}
 func unkept(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		l, isLookup := ctx.Value(lookupKey{}).(*lookup)
-		if !isLookup {
+		switch {
+		case !isLookup:
 			return next(ctx, method, req)
+		case l.drop:
+			return nil, errDropped
+		case l.listed != nil:
+			return l.listed, nil
 		}
 		var name *string
 		switch p := req.GetParams().(type) {
@@ -67,9 +82,11 @@ func unkept(next mcp.MethodHandler) mcp.MethodHandler {
 func pages[T any](ctx context.Context, page func(ctx context.Context, number string) (items []*T, next string, err error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		l := &lookup{}
-		ctx := context.WithValue(ctx, lookupKey{}, l)
-		for number := 1; ; number++ {
-			items, next, err := page(ctx, strconv.Itoa(number))
+		reading, dropping := context.WithValue(ctx, lookupKey{}, l), context.WithValue(ctx, lookupKey{}, &lookup{drop: true})
+		for i := 1; ; i++ {
+			number := strconv.Itoa(i)
+			items, next, err := page(reading, number)
+			_, _, _ = page(dropping, number) // its error is errDropped
 			if err != nil {
 				yield(nil, err)
 				return
@@ -95,6 +112,27 @@ func readResource(ctx context.Context, client *mcp.ClientSession, params *mcp.Re
 		return nil, err
 	}
 	return l.read, nil
+}
+
+// defined counts calls of define.
+var defined atomic.Int64
+
+// define has go-sdk's client know the definition of a tool until the returned function is called.
+// The client sends arguments as headers, where a schema asks for it with x-mcp-header, only for
+// tools that it has listed itself.
+func define(ctx context.Context, client *mcp.ClientSession, t *mcp.Tool) (end func()) {
+	key := "definition " + strconv.FormatInt(defined.Add(1), 10)
+	list := func(l *lookup) { // asks nobody
+		_, _ = client.ListTools(context.WithValue(ctx, lookupKey{}, l), &mcp.ListToolsParams{Cursor: key})
+	}
+	list(&lookup{listed: &mcp.ListToolsResult{Tools: []*mcp.Tool{t}}})
+	return func() { list(&lookup{drop: true}) }
+}
+
+// takesHeaders reports whether the arguments of a tool are sent as headers, too.
+func takesHeaders(t *mcp.Tool) bool {
+	schema, err := json.Marshal(t.InputSchema)
+	return err == nil && bytes.Contains(schema, []byte(`"x-mcp-header"`))
 }
 
 func listTools(ctx context.Context, client *mcp.ClientSession) iter.Seq2[*mcp.Tool, error] {

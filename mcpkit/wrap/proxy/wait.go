@@ -2,8 +2,8 @@ package proxy
 
 import "time"
 
-// soon runs f in a goroutine, and returns what is closed at its end.
-func soon(f func()) <-chan struct{} {
+// inBackground runs f in a goroutine, and returns a channel that is closed when f returns.
+func inBackground(f func()) <-chan struct{} {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -12,7 +12,7 @@ func soon(f func()) <-chan struct{} {
 	return ended
 }
 
-// within waits for the end of something, and reports whether it came in time.
+// within waits until ended is closed, for at most d, and reports whether it was.
 func within(d time.Duration, ended <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

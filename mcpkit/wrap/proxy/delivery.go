@@ -1,0 +1,46 @@
+package proxy
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+)
+
+// A delivery says what has happened to the one message that an operation sends over HTTP. All
+// operations in flight get the same error when go-sdk ends a connection, so the error alone does
+// not tell whether the upstream has refused a message or may have acted on it.
+type delivery struct{ status atomic.Int32 }
+
+// underWay is the status of a message that is sent, and has no response yet.
+const underWay = -1
+
+type deliveryKey struct{}
+
+func withDelivery(ctx context.Context) (context.Context, *delivery) {
+	d := &delivery{}
+	return context.WithValue(ctx, deliveryKey{}, d), d
+}
+
+// deliveryOf returns the delivery of the message that a request sends, or nil.
+func deliveryOf(req *http.Request) *delivery {
+	if req.Method != http.MethodPost {
+		return nil
+	}
+	d, _ := req.Context().Value(deliveryKey{}).(*delivery)
+	return d
+}
+
+func (d *delivery) begin() { d.end(underWay) }
+
+func (d *delivery) end(status int) {
+	if d != nil {
+		d.status.Store(int32(status)) //nolint:gosec // it has three digits
+	}
+}
+
+// hasStatus reports whether the last response had a status.
+func (d *delivery) hasStatus(status int) bool { return int(d.status.Load()) == status }
+
+// mayHaveRun reports whether the upstream may have acted on the message: it was sent, and was not
+// refused because the session is gone.
+func (d *delivery) mayHaveRun() bool { return !d.hasStatus(0) && !d.hasStatus(http.StatusNotFound) }
