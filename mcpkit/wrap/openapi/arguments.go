@@ -123,7 +123,7 @@ func (c *call) add(a argument, prefix string) {
 // addParameter adds the argument of a parameter of the document.
 func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 	if d.isCredential(p) {
-		c.note("the parameter %s is a credential, and no argument: set it with wrap.Identity", p.Name)
+		c.noteCredential(p.Name)
 		return
 	}
 	a := argument{required: p.Required, Parameter: request.Parameter{Name: p.Name, Argument: argumentName(p.Name, p.In == openapi3.ParameterInHeader)}}
@@ -156,7 +156,7 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 		c.note("the cookie %s is no argument, because cookies say who calls: set it with wrap.Identity if the service needs it", p.Name)
 		return
 	case "querystring": // of OpenAPI 3.2
-		c.addQuery(p)
+		c.addQuery(d, p)
 		return
 	default:
 		if p.Required {
@@ -182,7 +182,7 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 }
 
 // addQuery adds the arguments of a parameter that is the whole query.
-func (c *call) addQuery(p *openapi3.Parameter) {
+func (c *call) addQuery(d *Document, p *openapi3.Parameter) {
 	media := p.Content["application/x-www-form-urlencoded"]
 	var s *shape
 	if media != nil {
@@ -190,18 +190,26 @@ func (c *call) addQuery(p *openapi3.Parameter) {
 	}
 	if s == nil || s.typ != "object" || len(s.properties) == 0 {
 		if p.Required {
-			c.fault("its required parameter %q is a query that is no form with named fields", p.Name)
+			c.fault("its required parameter %q is a query that is not a form with named fields", p.Name)
 			return
 		}
-		c.note("the parameter %s is a query that is no form with named fields, and is left out", p.Name)
+		c.note("the parameter %s is a query that is not a form with named fields, and is left out", p.Name)
 		return
 	}
 	for _, member := range s.properties {
+		if d.isCredential(&openapi3.Parameter{Name: member.name, In: openapi3.ParameterInQuery}) {
+			c.noteCredential(member.name)
+			continue
+		}
 		a := argument{required: member.required && p.Required, shape: member.shape,
 			Parameter: request.Parameter{Name: member.name, Argument: argumentName(member.name, false), Place: request.InQuery}}
-		c.style(&a, &openapi3.Parameter{Name: member.name})
+		c.styleField(&a, media.Encoding[member.name])
 		c.add(a, openapi3.ParameterInQuery)
 	}
+}
+
+func (c *call) noteCredential(name string) {
+	c.note("the parameter %s is a credential, and no argument: set it with wrap.Identity", name)
 }
 
 // described returns the shape with a description that precedes its own.
@@ -225,13 +233,23 @@ func textShape(s *shape) *shape {
 
 // style sets how a parameter is written.
 func (c *call) style(a *argument, p *openapi3.Parameter) {
-	style, explode := p.Style, p.Style == "" || p.Style == "form"
-	if p.Explode != nil {
-		explode = *p.Explode
-	}
 	if a.Place != request.InQuery {
-		c.styleText(a, style, p.Explode != nil && *p.Explode)
+		c.styleText(a, p.Style, p.Explode != nil && *p.Explode)
 		return
+	}
+	c.stylePair(a, p.Style, p.Explode)
+}
+
+// stylePair sets how a parameter of a query or a field of a form is written, which have the same
+// styles.
+func (c *call) stylePair(a *argument, style string, explodes *bool) {
+	explode := style == "" || style == "form"
+	if explodes != nil {
+		explode = *explodes
+	}
+	what := "query parameter " + a.Name
+	if a.Place == request.InBody {
+		what = "field " + a.Name
 	}
 	switch {
 	case style == "spaceDelimited" && !explode:
@@ -249,19 +267,19 @@ func (c *call) style(a *argument, p *openapi3.Parameter) {
 	c.chooseObject(a)
 	switch {
 	case a.shape.typ == "array" && (a.shape.items == nil || !a.shape.items.isScalar()) && a.Lists != request.Index:
-		c.note("the query parameter %s is a list of values that its style cannot write, and each is a text", p.Name)
+		c.note("the %s is a list of values that its style cannot write, and each is a text", what)
 		copied := *a.shape
 		copied.items = textShape(orAny(a.shape.items))
 		a.shape = &copied
 	case a.shape.typ == "object" && a.Objects == request.NoObjects && !explode:
 		separator := a.Lists.Separator()
 		a.shape = objectText(a.shape, "a"+separator+"1"+separator+"b"+separator+"2")
-		c.note("the query parameter %s is an object that is one value, and the caller writes it as a text", p.Name)
+		c.note("the %s is an object that is one value, and the caller writes it as a text", what)
 	case a.shape.typ == "object" && a.Objects == request.NoObjects:
 		a.Objects = request.Spread
 		if len(a.shape.properties) == 0 || !flat(a.shape) {
 			a.Objects = request.JSON
-			c.note("the query parameter %s is an object without a style that can write it, and is sent as JSON", p.Name)
+			c.note("the %s is an object without a style that can write it, and is sent as JSON", what)
 		}
 		if a.Objects == request.Spread {
 			copied := *a.shape

@@ -149,8 +149,14 @@ func (c *call) addFields(s *shape, media *openapi3.MediaType) {
 	}
 }
 
-// styleField sets how a field is written.
+// styleField sets how a field of a body or of a whole query is written. Without a style, an object
+// is JSON.
 func (c *call) styleField(a *argument, e *openapi3.Encoding) {
+	isPair := a.Place == request.InQuery || c.body.Kind == request.Form
+	if isPair && a.shape.typ == "object" && e != nil && (e.Style != "" || e.Explode != nil) {
+		c.stylePair(a, e.Style, e.Explode)
+		return
+	}
 	a.Objects = request.JSON
 	if a.shape.typ == "array" && a.shape.items != nil && a.shape.items.isScalar() {
 		a.Objects = request.NoObjects
@@ -175,7 +181,7 @@ func (c *call) styleField(a *argument, e *openapi3.Encoding) {
 		}
 	}
 	c.chooseObject(a)
-	if c.body.Kind == request.Form && a.shape.typ == "" || a.shape.typ == "array" && a.Objects == request.NoObjects && (a.shape.items == nil || !a.shape.items.isScalar()) {
+	if isPair && a.shape.typ == "" || a.shape.typ == "array" && a.Objects == request.NoObjects && (a.shape.items == nil || !a.shape.items.isScalar()) {
 		c.note("the field %s has values of several types, which a form cannot tell apart, and is a text", a.Name)
 		a.shape = textShape(a.shape)
 	}

@@ -1,6 +1,8 @@
 package openapi_test
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,9 +79,61 @@ func TestWholeQueries(t *testing.T) {
 
 	var notes []openapi.Note
 	mounted(t, query("false", `"application/json": {"schema": {"type": "object"}}`), s, openapi.Operations{"findPets": annotate.ReadOnly("Find pets")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
-	assert.True(t, contains(notes, "the parameter q is a query that is no form with named fields, and is left out"), notes)
+	assert.True(t, contains(notes, "the parameter q is a query that is not a form with named fields, and is left out"), notes)
 	require.ErrorContains(t, openapi.Mount(newServer(), query("true", `"application/json": {"schema": {"type": "object"}}`), openapi.Operations{"findPets": annotate.ReadOnly("Find pets")}, openapi.Service(nil)),
-		`its required parameter "q" is a query that is no form with named fields`)
+		`its required parameter "q" is a query that is not a form with named fields`)
+}
+
+// TestFieldsOfWholeQueries checks how the members of a whole query are sent, which is as the fields
+// of a form body are, and that the keys of security schemes are no arguments.
+func TestFieldsOfWholeQueries(t *testing.T) {
+	for name, tc := range map[string]struct{ schema, encoding, args, query string }{
+		"an object":              {`{"type": "object", "properties": {"state": {"type": "string"}}}`, ``, `{"state":"open"}`, `v={"state":"open"}`},
+		"an object of any names": {`{"type": "object"}`, ``, `{"state":"open"}`, `v={"state":"open"}`},
+		"a type of content":      {`{"type": "object"}`, `{"contentType": "application/json"}`, `{"state":"open"}`, `v={"state":"open"}`},
+		"a deep object":          {`{"type": "object", "properties": {"state": {"type": "string"}}}`, `{"style": "deepObject"}`, `{"state":"open"}`, `v[state]=open`},
+		"a spread object":        {`{"type": "object", "properties": {"state": {"type": "string"}}}`, `{"style": "form"}`, `{"state":"open"}`, `state=open`},
+		"exploded":               {`{"type": "object", "properties": {"state": {"type": "string"}}}`, `{"explode": true}`, `{"state":"open"}`, `state=open`},
+		"an object as one value": {`{"type": "object", "properties": {"state": {"type": "string"}}}`, `{"explode": false}`, `"state,open"`, `v=state,open`},
+		"a list":                 {`{"type": "array", "items": {"type": "string"}}`, ``, `["x","y"]`, `v=x&v=y`},
+		"a list as one value":    {`{"type": "array", "items": {"type": "string"}}`, `{"explode": false}`, `["x","y"]`, `v=x,y`},
+		"a list with pipes":      {`{"type": "array", "items": {"type": "string"}}`, `{"style": "pipeDelimited", "explode": false}`, `["x","y"]`, `v=x|y`},
+		"a list of objects":      {`{"type": "array", "items": {"type": "object"}}`, ``, `[{"a":1}]`, `v=[{"a":1}]`},
+		"an object in an object": {`{"type": "object", "properties": {"a": {"type": "object"}}}`, ``, `{"a":{"b":1}}`, `v={"a":{"b":1}}`},
+		"any value":              {`{}`, ``, `"x"`, `v=x`},
+	} {
+		content := `{"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": {"v": ` + tc.schema + `, "api_key": {"type": "string"}}}`
+		if tc.encoding != "" {
+			content += `, "encoding": {"v": ` + tc.encoding + `}`
+		}
+		content += `}}`
+		t.Run(name, func(t *testing.T) {
+			s := &service{}
+			d := parse(t, `{"openapi": "3.2.0", "paths": {"/pets": {"get": {"operationId": "findPets", "responses": {"204": {}}, "parameters": [{"name": "q", "in": "querystring", "content": `+content+`}]}}},
+				"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "api_key"}}}}`)
+			var notes []openapi.Note
+			srv, tools := mounted(t, d, s, openapi.Operations{"findPets": annotate.ReadOnly("Find pets")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
+			require.Empty(t, failures(srv))
+			_, err := try(t, mcptest.New(t, srv), "find_pets", `{"v":`+tc.args+`}`)
+			require.NoError(t, err)
+			query, err := url.QueryUnescape(strings.TrimPrefix(s.uri, "/pets?"))
+			require.NoError(t, err)
+			assert.Equal(t, tc.query, query)
+			assert.NotContains(t, string(tools["find_pets"].Input), "api_key")
+			assert.True(t, contains(notes, "the parameter api_key is a credential, and no argument"), notes)
+			generate(t, d, everything, "")
+		})
+		t.Run("in a body, "+name, func(t *testing.T) {
+			s := &service{}
+			srv, _ := mounted(t, parse(t, bodyDocument("post", `{"content": `+content+`}`)), s, openapi.Operations{"change": annotate.Destructive("Change")})
+			require.Empty(t, failures(srv))
+			_, err := try(t, mcptest.New(t, srv), "change", `{"v":`+tc.args+`}`)
+			require.NoError(t, err)
+			body, err := url.QueryUnescape(s.body)
+			require.NoError(t, err)
+			assert.Equal(t, tc.query, body)
+		})
+	}
 }
 
 // TestReferencesToThemselves checks what is said of parts that refer to themselves.
