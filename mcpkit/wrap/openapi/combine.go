@@ -100,6 +100,8 @@ func first(a, b string) string {
 func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.Discriminator, depth int) *shape {
 	var made *shape
 	var names []string
+	var kinds openapi3.SchemaRefs // the alternatives that are no null and no empty text
+	var shapes []*shape
 	var alternatives [][]demand
 	nullable, anything := false, false
 	required := map[string]map[string]bool{}
@@ -118,6 +120,7 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 			continue // an empty text that clears a value
 		}
 		nullable = nullable || s.nullable
+		kinds, shapes = append(kinds, ref), append(shapes, s)
 		if i := strings.LastIndexByte(ref.Ref, '/'); i >= 0 {
 			names = append(names, ref.Ref[i+1:])
 			required[ref.Ref[i+1:]] = requiredNames(s)
@@ -142,51 +145,9 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 		copied.describe(copied.variants)
 	}
 	if d != nil && copied.typ == "object" {
-		discriminate(&copied, d, names)
+		copied.discriminateAlternatives(d, kinds, shapes)
 	}
 	return &copied
-}
-
-// withSubtypes returns the shape of a schema whose values can also have the members of its
-// subtypes.
-func (in *inliner) withSubtypes(made *shape, s *openapi3.Schema, list openapi3.SchemaRefs, depth int) *shape {
-	if len(list) > maxEnum {
-		in.note("a schema has %d subtypes, and is described without their members", len(list))
-		return made
-	}
-	in.extended = append(in.extended, enclosing{s, depth})
-	defer func() { in.extended = in.extended[:len(in.extended)-1] }()
-	all := &shape{typ: "object"} // a value of no subtype
-	var names []string
-	required := map[string]map[string]bool{}
-	for _, ref := range list {
-		sub := in.shape(ref, depth)
-		if sub.typ != "object" {
-			continue // it adds no members
-		}
-		name := strings.TrimPrefix(ref.Ref, componentSchemas)
-		names = append(names, name)
-		required[name] = requiredNames(sub)
-		all = in.union(all, sub)
-	}
-	all.description = ""
-	for i, p := range all.properties { // a value of no subtype has what the schema itself says
-		if made.property(p.name) != nil {
-			loose := &shape{enum: p.shape.enum}
-			loose.removeEnum()
-			all.properties[i] = property{name: p.name, shape: loose}
-		}
-	}
-	made = in.both(made, all)
-	if !in.output && len(names) > 0 && len(names) <= namedEnum {
-		made.variants = variants(names, required)
-		made.describe(made.variants)
-	}
-	// Without a mapping, services often use other names than those of the schemas.
-	if p := made.property(s.Discriminator.PropertyName); p != nil && len(p.shape.enum) == 0 {
-		discriminate(made, s.Discriminator, nil)
-	}
-	return made
 }
 
 // requiredNames returns the names of the required members of a shape.
@@ -212,35 +173,6 @@ func variants(names []string, required map[string]map[string]bool) string {
 		texts = append(texts, name)
 	}
 	return "One of " + strings.Join(texts, ", ") + "."
-}
-
-// discriminate restricts the member that tells the alternatives apart.
-func discriminate(s *shape, d *openapi3.Discriminator, names []string) {
-	var values []string
-	if list, ok := d.Extensions[mappingMember].([]any); ok {
-		for _, v := range list {
-			if name, ok := v.(string); ok {
-				values = append(values, name)
-			}
-		}
-	}
-	slices.Sort(values)
-	if len(values) == 0 {
-		values = names
-	}
-	p := s.property(d.PropertyName)
-	if p == nil || len(values) == 0 || len(values) > maxEnum || p.shape.typ != "string" && p.shape.typ != "" {
-		return
-	}
-	copied := *p.shape
-	copied.typ = "string"
-	copied.enum = nil
-	for _, v := range values {
-		raw, _ := exactJSON(v)
-		copied.enum = append(copied.enum, raw)
-	}
-	s.properties = slices.Clone(s.properties)
-	s.property(d.PropertyName).shape = &copied
 }
 
 // structured returns the shape if it is of objects or lists, or else its alternative.

@@ -36,10 +36,10 @@
 // more than 100 values becomes a part of the description. What no value satisfies, such as enums
 // without a common value, is left out with a note, and a finding of Server.Check or a line to
 // decide in generated source. A schema with a discriminator also has the members of the schemas
-// that extend it by allOf. Schemas are described to depth 6, or less if the arguments of a tool
-// have more than 1000 of them or its answer more than 150, and a schema that contains itself is
-// described once. Schemas of answers say the types of members and no more, because services send
-// more than their documents say. [Notes] tells what was left out.
+// that extend it by allOf or that its mapping names. Schemas are described to depth 6, or less if
+// the arguments of a tool have more than 1000 of them or its answer more than 150, and a schema
+// that contains itself is described once. Schemas of answers say the types of members and no more,
+// because services send more than their documents say. [Notes] tells what was left out.
 //
 // # Answers
 //

@@ -116,10 +116,10 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 			made = in.both(made, in.either(of.keyword, of.alternatives, s.Discriminator, depth))
 		}
 	}
-	if list := in.subtypes[ref.Ref]; len(list) > 0 && !slices.ContainsFunc(list, func(sub *openapi3.SchemaRef) bool {
+	if list := in.subtypes[ref.Ref]; len(list) > 0 && s.Discriminator != nil && !slices.ContainsFunc(list, func(sub *openapi3.SchemaRef) bool {
 		return slices.Contains(in.within, enclosing{sub.Value, depth})
 	}) {
-		made = in.withSubtypes(made, s, list, depth)
+		made = in.withSubtypes(made, ref, list, depth)
 	}
 	made.arrange()
 	return made

@@ -16,8 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// mappingMember has the names in the mapping of a discriminator, whose references often lead
-// nowhere.
+// mappingMember has the mapping of a discriminator, whose references often lead nowhere.
 const mappingMember = "x-mcpkit-mapping"
 
 // Members that stand for what the typed document cannot hold.
@@ -237,20 +236,19 @@ func markOptional(n *yaml.Node) {
 		&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true", Line: required.Line, Column: required.Column})
 }
 
-// moveMapping replaces the mapping of a discriminator by its names.
+// moveMapping moves the mapping of a discriminator to where the typed document does not follow its
+// references.
 func moveMapping(discriminator *yaml.Node) {
 	key, mapping := member(discriminator, "mapping")
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return
 	}
-	names := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: mapping.Line, Column: mapping.Column}
-	for i := 0; i < len(mapping.Content); i += 2 {
-		name := *mapping.Content[i]
-		name.Tag, name.Style = "!!str", yaml.DoubleQuotedStyle
-		names.Content = append(names.Content, &name)
-	}
 	key.Value = mappingMember
-	*mapping = *names
+	for i := 1; i < len(mapping.Content); i += 2 {
+		if target := mapping.Content[i]; target.Kind == yaml.ScalarNode {
+			target.Tag, target.Style = "!!str", yaml.DoubleQuotedStyle
+		}
+	}
 }
 
 func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {

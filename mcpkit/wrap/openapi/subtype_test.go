@@ -1,6 +1,8 @@
 package openapi_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,7 +39,7 @@ func TestSubtypes(t *testing.T) {
 	const friend = `"friend":{"type":"object"}`
 	for name, tc := range map[string]struct{ schema, input, output string }{
 		"the extended one": {`{"$ref": "#/components/schemas/Pet"}`,
-			`{"type":"object","description":"A pet. One of Cat (with lives), Dog, Lion (with lives).","properties":{"kind":{"type":"string","enum":["cat","dog","lion"]},"bark":{"type":"boolean"},` + friend + `,"lives":{"type":"integer"},"mane":{"type":"boolean"},"name":{"type":"string"}},"required":["kind"]}`,
+			`{"type":"object","description":"A pet. One of Cat (with lives), Dog, Lion (with lives).","properties":{"kind":{"type":"string","description":"One of cat, dog, lion."},"bark":{"type":"boolean"},` + friend + `,"lives":{"type":"integer"},"mane":{"type":"boolean"},"name":{"type":"string"}},"required":["kind"]}`,
 			`{"type":"object","description":"A pet","properties":{"kind":{"type":"string","description":"One of cat, dog, lion."},"bark":{"type":"boolean"},` + friend + `,"lives":{"type":"integer"},"mane":{"type":"boolean"},"name":{"type":"string"}}}`},
 		"one that is not extended": {`{"$ref": "#/components/schemas/Dog"}`,
 			`{"type":"object","description":"A pet","properties":{"kind":{"type":"string"},"bark":{"type":"boolean"},"name":{"type":"string"}},"required":["kind"]}`,
@@ -86,6 +88,65 @@ func TestKindsOfBodies(t *testing.T) {
 					"Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}]}}}}`), &service{}, openapi.Operations{"addPet": annotate.Additive("Add a pet")})
 			assert.Contains(t, tools["add_pet"].Description, "Adds a pet. The arguments are those of one of these: Cat (with lives)")
 			assert.Contains(t, tools["add_pet"].Description, ". Use when the user wants to add a pet.")
+		})
+	}
+}
+
+// TestValuesOfDiscriminators checks that the member which tells kinds of objects apart can have
+// each value that the service takes, and no other one if they are known.
+func TestValuesOfDiscriminators(t *testing.T) {
+	const dog = `"Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "properties": {"bark": {"type": "boolean"}}}]}`
+	const cat = `"Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "properties": {"lives": {"type": "integer"}}}]}`
+	base := func(mapping string) string {
+		return `"Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}, "discriminator": {"propertyName": "kind"` + mapping + `}}, `
+	}
+	oneOf := func(mapping string, alternatives ...string) string {
+		return `"Pet": {"oneOf": [` + strings.Join(alternatives, ", ") + `], "discriminator": {"propertyName": "kind"` + mapping + `}}, `
+	}
+	const catRef, dogRef = `{"$ref": "#/components/schemas/Cat"}`, `{"$ref": "#/components/schemas/Dog"}`
+	free := func(name, member, of string) string {
+		return fmt.Sprintf(`%q: {"type": "object", "required": ["kind"], "properties": {"kind": %s, %q: %s}}`, name, of, member, `{"type": "integer"}`)
+	}
+	for name, tc := range map[string]struct {
+		schemas, kind      string // kind is the schema of the member
+		accepted, rejected []string
+	}{
+		"a mapping to some subtypes": {base(`, "mapping": {"cat": "Cat"}`) + cat + `, ` + dog, `{"type":"string","description":"A value such as cat."}`,
+			[]string{`{"kind":"Dog","bark":true}`, `{"kind":"pet"}`, `{"kind":"cat","lives":9}`}, nil},
+		"a mapping to all subtypes": {base(`, "mapping": {"cat": "Cat", "dog": "#/components/schemas/Dog"}`) + cat + `, ` + dog, `{"type":"string","description":"One of cat, dog."}`,
+			[]string{`{"kind":"dog","bark":true}`, `{"kind":"pet"}`}, nil},
+		"a mapping to the extended one too": {base(`, "mapping": {"cat": "Cat", "dog": "Dog", "puppy": "Dog", "pet": "Pet"}`) + cat + `, ` + dog, `{"type":"string","enum":["cat","dog","pet","puppy"]}`,
+			[]string{`{"kind":"puppy","bark":true}`, `{"kind":"pet"}`}, []string{`{"kind":"bird"}`}},
+		"a mapping to a schema that extends nothing": {base(`, "mapping": {"fish": "#/components/schemas/Fish", "eel": "Eel", "none": "#/components/schemas/None", "pet": "Pet"}`) + free("Fish", "fins", `{"type": "string"}`) + `, ` + free("Eel", "volts", `{}`),
+			`{"type":"string","enum":["eel","fish","none","pet"]}`, []string{`{"kind":"fish","fins":2}`, `{"kind":"eel","volts":2}`}, []string{`{"kind":"bird"}`}},
+		"alternatives without a mapping": {oneOf(``, catRef, dogRef) + free("Cat", "lives", `{"type": "string"}`) + `, ` + free("Dog", "bark", `{"type": "string"}`),
+			`{"type":"string","enum":["Cat","Dog"]}`, []string{`{"kind":"Cat","lives":9}`, `{"kind":"Dog"}`}, []string{`{"kind":"cat"}`}},
+		"alternatives with a mapping to some": {oneOf(`, "mapping": {"cat": "Cat"}`, catRef, dogRef) + free("Cat", "lives", `{"type": "string"}`) + `, ` + free("Dog", "bark", `{"type": "string"}`),
+			`{"type":"string","enum":["Dog","cat"]}`, []string{`{"kind":"cat","lives":9}`, `{"kind":"Dog"}`}, []string{`{"kind":"dog"}`}},
+		"alternatives that say their values": {oneOf(``, catRef, dogRef) + free("Cat", "lives", `{"type": "string", "enum": ["cat", "lion"]}`) + `, ` + free("Dog", "bark", `{"type": "string", "const": "dog"}`),
+			`{"type":"string","enum":["cat","dog","lion"]}`, []string{`{"kind":"cat","lives":9}`, `{"kind":"dog"}`}, []string{`{"kind":"Dog"}`}},
+		"one alternative that says its value": {oneOf(``, catRef, dogRef) + free("Cat", "lives", `{"type": "string", "enum": ["cat"]}`) + `, "Dog": {"type": "object", "properties": {"bark": {"type": "integer"}}}`,
+			`{"type":"string","enum":["Dog","cat"]}`, []string{`{"kind":"cat","lives":9}`, `{"kind":"Dog"}`}, []string{`{"kind":"dog"}`}},
+		"an alternative without a name": {oneOf(`, "mapping": {"cat": "Cat"}`, catRef, `{"type": "object", "properties": {"kind": {"type": "string"}, "bark": {"type": "integer"}}}`) + free("Cat", "lives", `{"type": "string"}`),
+			`{"type":"string","description":"A value such as cat."}`, []string{`{"kind":"cat","lives":9}`, `{"kind":"dog"}`}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := parse(t, `{"openapi": "3.0.3", "paths": {"/pets": {"post": {"operationId": "addPet", "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {"v": {"$ref": "#/components/schemas/Pet"}}}}}}, "responses": {"204": {}}}}},
+				"components": {"schemas": {`+strings.TrimSuffix(tc.schemas, ", ")+`}}}`)
+			s := &service{}
+			srv, tools := mounted(t, d, s, openapi.Operations{"addPet": annotate.Additive("Add a pet")})
+			require.Empty(t, failures(srv))
+			assert.Contains(t, string(tools["add_pet"].Input), `"kind":`+tc.kind)
+			for _, value := range tc.accepted {
+				s.body = ""
+				_, err := try(t, mcptest.New(t, srv), "add_pet", `{"v":`+value+`}`)
+				require.NoError(t, err)
+				assert.JSONEq(t, `{"v":`+value+`}`, s.body)
+			}
+			for _, value := range tc.rejected {
+				_, err := try(t, mcptest.New(t, srv), "add_pet", `{"v":`+value+`}`)
+				assert.Error(t, err)
+			}
 		})
 	}
 }
