@@ -30,21 +30,22 @@ type inliner struct {
 	output bool
 	limit  int // of depth
 	nodes  int // that may still be made; negative if the limit was not enough
-	within []enclosing
+	within []ancestor
 	// extended are the schemas whose subtypes are being inlined as a part of them.
-	extended []enclosing
+	extended []ancestor
+	covered  []ancestor // those subtypes
 	subtypes subtypes
 	// omitted are the members that only the other direction has.
-	omitted map[string]bool
-	left    map[string]bool // keywords that are left to the service
-	notes   map[string]bool
-	faults  []string
+	omitted   map[string]bool
+	unchecked map[string]bool // keywords that are left to the service
+	notes     map[string]bool
+	faults    []string
 	// contradictions are the notes about demands that no value satisfies.
 	contradictions []string
 }
 
-// An enclosing is a schema around the current one, and its depth.
-type enclosing struct {
+// An ancestor is a schema around the current one, with its depth.
+type ancestor struct {
 	schema *openapi3.Schema
 	depth  int
 }
@@ -59,7 +60,7 @@ type inlined struct {
 // above maxDepth, there is a note. name is that of the value in notes.
 func inline(ref *openapi3.SchemaRef, of subtypes, name string, output bool, maxNodes int) inlined {
 	for depth := maxDepth; ; depth-- {
-		in := &inliner{output: output, limit: depth, nodes: maxNodes, subtypes: of, omitted: map[string]bool{}, left: map[string]bool{}, notes: map[string]bool{}}
+		in := &inliner{output: output, limit: depth, nodes: maxNodes, subtypes: of, omitted: map[string]bool{}, unchecked: map[string]bool{}, notes: map[string]bool{}}
 		s := in.shape(ref, 0)
 		if in.nodes >= 0 || depth == 1 {
 			if !output {
@@ -68,8 +69,8 @@ func inline(ref *openapi3.SchemaRef, of subtypes, name string, output bool, maxN
 			if depth < maxDepth {
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
-			if len(in.left) > 0 {
-				in.note("what schemas demand with %s is left to the service", strings.Join(slices.Sorted(maps.Keys(in.left)), ", "))
+			if len(in.unchecked) > 0 {
+				in.note("what schemas demand with %s is left to the service", strings.Join(slices.Sorted(maps.Keys(in.unchecked)), ", "))
 			}
 			return inlined{s, slices.Sorted(maps.Keys(in.notes)), in.faults, in.contradictions}
 		}
@@ -88,7 +89,7 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 		in.faults = append(in.faults, "a schema refers to "+missing+", which the document does not describe")
 		return &shape{}
 	}
-	if slices.ContainsFunc(in.within, func(e enclosing) bool { return e.schema == s }) {
+	if slices.ContainsFunc(in.within, func(e ancestor) bool { return e.schema == s }) {
 		in.note("the schema %s contains itself, and is not described within itself", nameOf(ref, s))
 		return cut(s)
 	}
@@ -98,11 +99,11 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 		}
 		return cut(s)
 	}
-	in.within = append(in.within, enclosing{s, depth})
+	in.within = append(in.within, ancestor{s, depth})
 	defer func() { in.within = in.within[:len(in.within)-1] }()
 	made := in.own(s, depth)
 	for _, part := range s.AllOf {
-		if part != nil && part.Value != nil && slices.Contains(in.extended, enclosing{part.Value, depth}) {
+		if part != nil && part.Value != nil && slices.Contains(in.extended, ancestor{part.Value, depth}) {
 			continue // the shape of a subtype becomes a part of that one
 		}
 		made = in.both(made, in.shape(part, depth))
@@ -116,9 +117,7 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 			made = in.both(made, in.either(of.keyword, of.alternatives, s.Discriminator, depth))
 		}
 	}
-	if list := in.subtypes[ref.Ref]; len(list) > 0 && s.Discriminator != nil && !slices.ContainsFunc(list, func(sub *openapi3.SchemaRef) bool {
-		return slices.Contains(in.within, enclosing{sub.Value, depth})
-	}) {
+	if list := in.newSubtypes(ref, depth); len(list) > 0 {
 		made = in.withSubtypes(made, ref, list, depth)
 	}
 	made.arrange()
@@ -141,7 +140,7 @@ func (in *inliner) leaveOut(s *openapi3.Schema) {
 		{"unevaluatedItems", s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil},
 	} {
 		if keyword.has {
-			in.left[keyword.name] = true
+			in.unchecked[keyword.name] = true
 		}
 	}
 }

@@ -95,6 +95,25 @@ func basesOf(s *openapi3.Schema) (bases []string) {
 	return bases
 }
 
+// newSubtypes returns the subtypes of a schema that do not become a part of its shape anyway: in the
+// shape of a subtype, the schema is a part of that one, and within the shape of a schema that it
+// extends, most are subtypes of that one too.
+func (in *inliner) newSubtypes(ref *openapi3.SchemaRef, depth int) (list openapi3.SchemaRefs) {
+	if ref.Value.Discriminator == nil {
+		return nil
+	}
+	for _, sub := range in.subtypes[ref.Ref] {
+		at := ancestor{sub.Value, depth}
+		if slices.Contains(in.within, at) {
+			return nil
+		}
+		if !slices.Contains(in.covered, at) {
+			list = append(list, sub)
+		}
+	}
+	return list
+}
+
 // withSubtypes returns the shape of a schema whose values can also have the members of its
 // subtypes.
 func (in *inliner) withSubtypes(made *shape, base *openapi3.SchemaRef, list openapi3.SchemaRefs, depth int) *shape {
@@ -102,8 +121,12 @@ func (in *inliner) withSubtypes(made *shape, base *openapi3.SchemaRef, list open
 		in.note("a schema has %d subtypes, and is described without their members", len(list))
 		return made
 	}
-	in.extended = append(in.extended, enclosing{base.Value, depth})
-	defer func() { in.extended = in.extended[:len(in.extended)-1] }()
+	extended, covered := in.extended, in.covered
+	defer func() { in.extended, in.covered = extended, covered }()
+	in.extended = append(in.extended, ancestor{base.Value, depth})
+	for _, ref := range list {
+		in.covered = append(in.covered, ancestor{ref.Value, depth})
+	}
 	all := &shape{typ: "object"} // a value of no subtype
 	var names []string
 	required := map[string]map[string]bool{}

@@ -150,3 +150,22 @@ func TestValuesOfDiscriminators(t *testing.T) {
 		})
 	}
 }
+
+// TestChainsOfSubtypes checks that schemas which extend each other, each with a discriminator, are
+// described as deep as any others.
+func TestChainsOfSubtypes(t *testing.T) {
+	const length = 6
+	schemas := []string{`"A": {"type": "object", "properties": {"kind": {"type": "string"}}, "discriminator": {"propertyName": "kind"}}`}
+	var want strings.Builder
+	for i := range length {
+		name := string(rune('A' + i + 1))
+		schemas = append(schemas, fmt.Sprintf(`%q: {"allOf": [{"$ref": "#/components/schemas/%c"}, {"type": "object", "properties": {"of%s": {"type": "object", "properties": {"size": {"type": "integer"}}}}}],
+			"discriminator": {"propertyName": "kind"}}`, name, 'A'+i, name))
+		fmt.Fprintf(&want, `,"of%s":{"type":"object","properties":{"size":{"type":"integer"}}}`, name)
+	}
+	var notes []openapi.Note
+	_, tools := mounted(t, parse(t, `{"openapi": "3.0.3", "paths": {"/a": {"get": {"operationId": "readA", "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}}},
+		"components": {"schemas": {`+strings.Join(schemas, ", ")+`}}}`), &service{}, openapi.Operations{"readA": annotate.ReadOnly("Read")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
+	assert.Empty(t, notes)
+	assert.Equal(t, `{"type":"object","properties":{"kind":{"type":"string"}`+want.String()+`}}`, string(tools["read_a"].Output))
+}
