@@ -171,8 +171,8 @@ func has(n *yaml.Node, name string) bool {
 }
 
 // inlineMediaType replaces a reference to a media type (OpenAPI 3.2) by what it leads to, because
-// the typed document has no such references. One that leads nowhere, or to a media type with other
-// ones in it, stays.
+// the typed document has no such references. One that leads nowhere stays, and so does one to a
+// media type with other ones in it.
 func (r *repair) inlineMediaType(n *yaml.Node) error {
 	target := n
 	const longest = 10
@@ -181,19 +181,27 @@ func (r *repair) inlineMediaType(n *yaml.Node) error {
 		if ref == nil {
 			break
 		}
-		if target = r.target(strings.TrimSpace(ref.Value)); target == nil || !strings.HasPrefix(ref.Value, "#") {
+		text := strings.TrimSpace(ref.Value)
+		if !strings.HasPrefix(text, "#") {
+			if r.external { // or else there is a note about each reference to another document
+				r.note(n, "the media type %q of another document is not read", text)
+			}
+			return nil
+		}
+		if target = r.target(text); target == nil { // there is a note about it
 			return nil
 		}
 	}
-	if target == n || target.Kind != yaml.MappingNode {
+	if target == n {
 		return nil
 	}
 	size, known := r.sizes[target]
 	if !known {
-		size = sizeOfMediaType(target)
+		size = sizeOfMediaType(target, "", false)
 		r.sizes[target] = size
 	}
-	if size < 0 {
+	if target.Kind != yaml.MappingNode || has(target, "$ref") || size < 0 {
+		r.note(n, "the reference to a media type is not followed, because it leads to no media type, to one with other ones in it, or over more than %d references", longest)
 		return nil
 	}
 	const most = 1 << 20 // nodes
@@ -204,14 +212,21 @@ func (r *repair) inlineMediaType(n *yaml.Node) error {
 	return nil
 }
 
-// sizeOfMediaType returns how many nodes a media type has, or -1 if there are other ones in it.
-func sizeOfMediaType(n *yaml.Node) int {
+// sizeOfMediaType returns how many nodes a part of a media type has, or -1 if there are other media
+// types in it. keyword is that of the part; data says that it is no description.
+func sizeOfMediaType(n *yaml.Node, keyword string, data bool) int {
 	size := 1
-	if _, inner := member(n, "content"); inner != nil {
+	names := slices.Contains(nameKeywords, keyword)
+	if _, inner := member(n, "content"); inner != nil && !names && !data {
 		return -1
 	}
-	for _, c := range n.Content {
-		inner := sizeOfMediaType(c)
+	for i, c := range n.Content {
+		of, isData := "", data
+		if n.Kind == yaml.MappingNode && i%2 == 1 && !names {
+			of = n.Content[i-1].Value
+			isData = isData || slices.Contains(dataKeywords, of) || strings.HasPrefix(of, "x-")
+		}
+		inner := sizeOfMediaType(c, of, isData)
 		if inner < 0 {
 			return -1
 		}

@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -60,6 +61,41 @@ components:
 	assert.Contains(t, string(tools["add_pet"].Output), `"properties":{"name":{"type":"string"},"weight":{"type":"integer"}}`)
 	require.ErrorContains(t, openapi.Mount(newServer(), d, openapi.Operations{"addToy": annotate.Additive("Add a toy")}, openapi.Service(nil)),
 		"its body refers to #/components/mediaTypes/Toy, which the document does not describe")
+}
+
+// TestPartsOfMediaTypes checks which media types references lead to, whatever the members of their
+// schemas and examples are called, and that there is a note about those that they do not.
+func TestPartsOfMediaTypes(t *testing.T) {
+	const property, kept = `"a":{"type":"string"}`, "the reference to a media type is not followed"
+	for name, tc := range map[string]struct{ mediaType, input, note string }{
+		"a member content":    {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}, "content": {"type": "string"}}}}`, `"content":{"type":"string"}`, ""},
+		"an inner one":        {`{"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"content": {"type": "string"}}}}}}`, `"content":{"type":"string"}`, ""},
+		"a schema content":    {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}}, "$defs": {"content": {}}}}`, property, ""},
+		"an example":          {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}}}, "example": {"content": "x"}}`, property, ""},
+		"examples":            {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}}}, "examples": {"content": {"value": {"content": "x"}}}}`, property, ""},
+		"values":              {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}}, "default": {"content": "x"}, "enum": [{"content": "x"}]}}`, property, ""},
+		"an extension":        {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}}}, "x-more": {"content": "x"}}`, property, ""},
+		"a header content":    {`{"schema": {"type": "object", "properties": {"a": {"type": "string"}}}, "encoding": {"content": {"headers": {"content": {"schema": {"type": "string"}}}}}}`, property, ""},
+		"other media types":   {`{"schema": {"type": "object"}, "encoding": {"a": {"headers": {"X-A": {"content": {"text/plain": {"$ref": "#/components/mediaTypes/Msg"}}}}}}}`, `"body":{}`, kept},
+		"no media type":       {`"text"`, `"body":{}`, kept},
+		"too many on the way": {`{"$ref": "#/components/mediaTypes/M1"}`, `"body":{}`, kept},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chain := ""
+			for i := range 15 {
+				chain += fmt.Sprintf(`, "M%d": {"$ref": "#/components/mediaTypes/M%d"}`, i+1, i+2)
+			}
+			d := parse(t, `{"openapi": "3.2.0", "paths": {"/a": {"post": {"operationId": "add", "requestBody": {"content": {"application/json": {"$ref": "#/components/mediaTypes/Msg"}}}, "responses": {"204": {}}}}},
+				"components": {"mediaTypes": {"Msg": `+tc.mediaType+chain+`, "M16": {"schema": {"type": "object"}}}}}`)
+			_, tools := mounted(t, d, &service{}, openapi.Operations{"add": annotate.Additive("Add")})
+			assert.Contains(t, string(tools["add"].Input), tc.input)
+			if tc.note == "" {
+				assert.Empty(t, d.Notes())
+				return
+			}
+			assert.True(t, contains(d.Notes(), tc.note), d.Notes())
+		})
+	}
 }
 
 // TestWholeQueries checks a parameter that is the whole query, which version 3.2 has.
