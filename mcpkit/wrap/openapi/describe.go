@@ -45,21 +45,36 @@ func (o *operation) description(sentences string) string {
 		text += " The service marks it as deprecated."
 	}
 	text += sentences
-	list := strings.Fields(summary)
-	if len(list) == 0 || slices.Contains(strings.Fields(strings.ToLower(text)), "use") && strings.Contains(text, "Use when") {
+	if strings.TrimSpace(summary) == "" || slices.Contains(strings.Fields(strings.ToLower(text)), "use") && strings.Contains(text, "Use when") {
 		return text
 	}
+	return text + " Use when the user wants to " + infinitive(summary) + "."
+}
+
+// infinitive returns a summary as it follows "to": the verbs that it begins with in their base
+// form, and those of later parts that a word after them tells from nouns.
+func infinitive(summary string) string {
+	list := strings.Fields(summary)
 	list[0] = strings.ToLower(list[0])
-	if _, ok := baseForm(list[0]); ok {
-		for i, word := range list {
-			base, ok := baseForm(word)
-			if ok && (i == 0 || list[i-1] == "and" || list[i-1] == "or" || strings.HasSuffix(list[i-1], ",")) {
-				list[i] = base
-			}
+	if _, ok := baseForm(list[0]); !ok {
+		return strings.Join(list, " ")
+	}
+	beginning := true // the words so far are verbs
+	for i, word := range list {
+		joined := i == 0 || list[i-1] == "and" || list[i-1] == "or" || strings.HasSuffix(list[i-1], ",")
+		base, isVerb := baseForm(word)
+		switch {
+		case isVerb && joined && (beginning || i+1 < len(list) && slices.Contains(afterVerbs, list[i+1])):
+			list[i] = base
+		case word != "and" && word != "or":
+			beginning = false
 		}
 	}
-	return text + " Use when the user wants to " + strings.Join(list, " ") + "."
+	return strings.Join(list, " ")
 }
+
+// afterVerbs are words that rarely follow a noun.
+var afterVerbs = []string{"a", "an", "the", "it", "its", "them", "their", "this", "these", "all", "each", "every"}
 
 // baseForm returns a verb of baseForms, which a comma may follow, as it follows "to".
 func baseForm(word string) (base string, ok bool) {

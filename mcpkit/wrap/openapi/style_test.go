@@ -73,12 +73,18 @@ func TestListsInParts(t *testing.T) {
 // TestSummaries checks that a description is a sentence, in whichever form the summary is.
 func TestSummaries(t *testing.T) {
 	for summary, want := range map[string]string{
-		"Finds pets by status":          "Finds pets by status. Use when the user wants to find pets by status.",
-		"Find pets":                     "Find pets. Use when the user wants to find pets.",
-		"Copies or modifies a pet":      "Copies or modifies a pet. Use when the user wants to copy or modify a pet.",
-		"Searches and lists owners":     "Searches and lists owners. Use when the user wants to search and list owners.",
-		"Returns the lists of a user":   "Returns the lists of a user. Use when the user wants to return the lists of a user.",
-		"Address of a user":             "Address of a user. Use when the user wants to address of a user.",
+		"Finds pets by status":                         "Finds pets by status. Use when the user wants to find pets by status.",
+		"Find pets":                                    "Find pets. Use when the user wants to find pets.",
+		"Copies or modifies a pet":                     "Copies or modifies a pet. Use when the user wants to copy or modify a pet.",
+		"Searches and lists owners":                    "Searches and lists owners. Use when the user wants to search and list owners.",
+		"Returns the lists of a user":                  "Returns the lists of a user. Use when the user wants to return the lists of a user.",
+		"Address of a user":                            "Address of a user. Use when the user wants to address of a user.",
+		"Lists users and posts":                        "Lists users and posts. Use when the user wants to list users and posts.",
+		"Gets branches, issues and locks":              "Gets branches, issues and locks. Use when the user wants to get branches, issues and locks.",
+		"Lists issues and posts of a user":             "Lists issues and posts of a user. Use when the user wants to list issues and posts of a user.",
+		"Creates a pet and returns it":                 "Creates a pet and returns it. Use when the user wants to create a pet and return it.",
+		"Gets and locks a branch, or creates an issue": "Gets and locks a branch, or creates an issue. Use when the user wants to get and lock a branch, or create an issue.",
+		"Lists":                         "Lists. Use when the user wants to list.",
 		"Adds, updates, or removes one": "Adds, updates, or removes one. Use when the user wants to add, update, or remove one.",
 	} {
 		t.Run(summary, func(t *testing.T) {
