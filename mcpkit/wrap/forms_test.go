@@ -240,6 +240,42 @@ func TestQueries(t *testing.T) {
 	}
 }
 
+// TestEmptyLists checks that a list without items sends nothing, in whichever form its items are
+// sent, and that one with an empty text does.
+func TestEmptyLists(t *testing.T) {
+	var last seenForm
+	for where, b := range both(t, parse(t, &last)) {
+		for name, tc := range map[string]struct {
+			client *mcptest.Client
+			want   func() any
+		}{
+			"queries": {tool[struct {
+				A []string `json:"a,omitzero" query:"a"`
+				B []string `json:"b,omitzero" query:"b,comma"`
+				C []string `json:"c,omitzero" query:"c,brackets"`
+				D []string `json:"d,omitzero" query:"d,index"`
+			}, okOut](t, b, "POST /notes"), func() any { return last.Query }},
+			"forms": {tool[struct {
+				A []string `json:"a,omitzero" form:"a"`
+				B []string `json:"b,omitzero" form:"b,pipe"`
+				C []string `json:"c,omitzero" form:"c,brackets"`
+				D []string `json:"d,omitzero" form:"d,index"`
+			}, okOut](t, b, "POST /notes"), func() any { return last.Form }},
+			"parts": {tool[struct {
+				A []string `json:"a,omitzero" multipart:"a"`
+				B []string `json:"b,omitzero" multipart:"b,space"`
+				C []string `json:"c,omitzero" multipart:"c,brackets"`
+				D []string `json:"d,omitzero" multipart:"d,index"`
+			}, okOut](t, b, "POST /notes"), func() any { return last.Parts }},
+		} {
+			mcptest.Call[okOut](t, tc.client, "call_route", map[string]any{"a": []string{}, "b": []string{}, "c": []string{}, "d": []string{}})
+			assert.Empty(t, tc.want(), name+" "+where)
+			mcptest.Call[okOut](t, tc.client, "call_route", map[string]any{"b": []string{""}})
+			assert.Len(t, tc.want(), 1, name+" "+where)
+		}
+	}
+}
+
 // discard is a ResponseWriter without a reader.
 type discard struct{}
 

@@ -82,11 +82,11 @@ func (b *body) putPart(param *Parameter, value []byte) (problem string) {
 		}
 		return b.putFlat(param, flat.values)
 	case value[0] == '[' && param.Objects != JSON && param.Lists.Separator() != "":
-		text, msg := joinedText(param, value)
-		if msg != "" {
+		texts, msg := itemTexts(value, param.Lists.Separator())
+		if msg != "" || len(texts) == 0 {
 			return msg
 		}
-		joined, _ := json.Marshal(text) // a string always encodes
+		joined, _ := json.Marshal(strings.Join(texts, param.Lists.Separator())) // a string always encodes
 		b.parts = append(b.parts, part{param, param.Name, joined})
 	case value[0] == '[' && param.Objects != JSON:
 		name := param.Name
