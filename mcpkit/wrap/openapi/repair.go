@@ -280,6 +280,9 @@ func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {
 			n.Value = i.String()
 		}
 	}
+	if n.Tag == "!!float" && !json.Valid([]byte(n.Value)) { // such as +1.5
+		n.Value = jsonNotation(n.Value)
+	}
 	if data {
 		if digits, changed := changedByFloat(n); changed {
 			*n = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column, Content: []*yaml.Node{
@@ -301,6 +304,29 @@ func (r *repair) scalar(n *yaml.Node, keyword string, data bool) error {
 		}
 	}
 	return nil
+}
+
+// jsonNotation returns a number of YAML with a fraction or an exponent as JSON writes it.
+func jsonNotation(text string) string {
+	sign, digits := "", strings.TrimPrefix(strings.ReplaceAll(text, "_", ""), "+")
+	if rest, negative := strings.CutPrefix(digits, "-"); negative {
+		sign, digits = "-", rest
+	}
+	exponent := ""
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		digits, exponent = digits[:i], digits[i:]
+	}
+	whole, fraction, _ := strings.Cut(digits, ".")
+	if whole = strings.TrimLeft(whole, "0"); whole == "" {
+		whole = "0"
+	}
+	if fraction != "" {
+		fraction = "." + fraction
+	}
+	if made := sign + whole + fraction + exponent; json.Valid([]byte(made)) {
+		return made
+	}
+	return text
 }
 
 // changedByFloat reports whether a float64 has other digits than a number of JSON.

@@ -118,9 +118,6 @@ func noneBetween(list []demand, lower, upper string) bool {
 	return low != nil && high != nil && low.Cmp(high) > 0
 }
 
-// largestExact is how large a number can be that is exact in every notation that YAML has.
-var largestExact = new(big.Rat).SetInt64(1 << 53)
-
 // noNumber reports whether no number is within the bounds and a multiple of what it must be.
 func noNumber(list []demand) bool {
 	low, high := limits(list, "minimum", "maximum")
@@ -138,11 +135,6 @@ func noNumber(list []demand) bool {
 	step := stepOf(list)
 	if low == nil || high == nil {
 		return false
-	}
-	for _, r := range []*big.Rat{low, high} { // its digits may have been others
-		if new(big.Rat).Abs(r).Cmp(largestExact) > 0 {
-			return low.Cmp(high) > 0
-		}
 	}
 	if step == nil {
 		order := low.Cmp(high)

@@ -57,6 +57,8 @@ func contradictionsOf(t testing.TB, schema string) (texts []string, srv *mcpkit.
 func TestImpossibleSchemas(t *testing.T) {
 	t.Parallel()
 	for schema, want := range map[string]string{
+		`{"type": "integer", "exclusiveMinimum": 9223372036854775806, "exclusiveMaximum": 9223372036854775807}`:                                                 "type integer, exclusiveMinimum 9223372036854775806 and exclusiveMaximum 9223372036854775807",
+		`{"type": "integer", "minimum": 1e17, "maximum": 1e17, "multipleOf": 7}`:                                                                                "minimum 100000000000000000, maximum 100000000000000000 and multipleOf 7",
 		`{"type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": 2}`:                                                                                     "type integer, exclusiveMinimum 1 and exclusiveMaximum 2",
 		`{"type": "integer", "minimum": 1.1, "maximum": 1.9}`:                                                                                                   "type integer, minimum 1.1 and maximum 1.9",
 		`{"type": "number", "minimum": 1, "maximum": 4, "multipleOf": 5}`:                                                                                       "minimum 1, maximum 4 and multipleOf 5",
@@ -102,6 +104,10 @@ func TestHonestSchemas(t *testing.T) {
 		`{"type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": 3}`,
 		`{"type": "integer", "exclusiveMinimum": 9007199254740992, "exclusiveMaximum": 9007199254740994}`,
 		`{"type": "integer", "exclusiveMinimum": 9223372036854775806, "maximum": 9223372036854775807}`,
+		`{"type": "number", "exclusiveMinimum": +9007199254740992.0, "maximum": +9007199254740993.0}`,
+		`{"type": "number", "exclusiveMinimum": 0009007199254740992.5, "exclusiveMaximum": 9_007_199_254_740_993.0}`,
+		`{"type": "number", "exclusiveMinimum": -.10000000000000000001, "exclusiveMaximum": -.1}`,
+		`{"type": "integer", "minimum": +1., "maximum": 1.e0}`,
 		`{"type": "number", "minimum": 0.1, "maximum": 0.1, "multipleOf": 0.1}`,
 		`{"type": "number", "minimum": 0, "maximum": 0, "multipleOf": 7}`,
 		`{"minimum": 5, "maximum": 3}`, // any text
