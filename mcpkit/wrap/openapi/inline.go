@@ -89,7 +89,7 @@ func (in *inliner) shape(ref *openapi3.SchemaRef, depth int) *shape {
 		in.faults = append(in.faults, "a schema refers to "+missing+", which the document does not describe")
 		return &shape{}
 	}
-	if slices.ContainsFunc(in.within, func(e ancestor) bool { return e.schema == s }) {
+	if slices.ContainsFunc(in.within, func(a ancestor) bool { return a.schema == s }) {
 		in.note("the schema %s contains itself, and is not described within itself", nameOf(ref, s))
 		return cut(s)
 	}

@@ -23,7 +23,7 @@ func parseNodes(data []byte) (*yaml.Node, error) {
 	}
 	if at := invalidUTF8(data); at >= 0 {
 		line, column := position(data, at+1)
-		return nil, &Error{Line: line, Column: column, Message: fmt.Sprintf("the document has the byte 0x%02x, which is no text in UTF-8; save it as UTF-8", data[at])}
+		return nil, &Error{Line: line, Column: column, Message: fmt.Sprintf("the document has the byte 0x%02x, which is not valid UTF-8; save it as UTF-8", data[at])}
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
@@ -114,7 +114,7 @@ func syntaxError(data []byte, err error) error {
 	return &Error{Message: "the document is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 }
 
-// invalidUTF8 returns the offset of the first byte that is no UTF-8, -1 if all are or the
+// invalidUTF8 returns the offset of the first byte that is not valid UTF-8, -1 if all are or the
 // document begins as one in UTF-16, which YAML allows.
 func invalidUTF8(data []byte) int {
 	if utf8.Valid(data) || bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
