@@ -42,7 +42,9 @@ func TestBrokenDocuments(t *testing.T) {
 		"parameters":        {"openapi: 3.0.0\npaths:\n  /a:\n    get:\n      parameters: {a: b}\n", 5, 19, "cannot be read here"},
 		"an operation":      {"openapi: 3.0.0\npaths:\n  /a:\n    get: 1\n", 4, 10, "cannot be read here"},
 		"a cyclic alias":    {"openapi: 3.0.0\npaths: &a {/a: *a}", 2, 16, "contains itself"},
-		"a merge key":       {"openapi: 3.0.0\nx-a: &a {b: 1}\npaths: {<<: *a}", 3, 9, "merges mappings"},
+		"a merged text":     {"openapi: 3.0.0\nx-a: &a text\npaths: {<<: *a}", 3, 9, "merges with << what is not an object"},
+		"a merged list":     {"openapi: 3.0.0\npaths: {<<: [{}, [{}]]}", 2, 9, "merges with << what is not an object"},
+		"a cyclic merge":    {"openapi: 3.0.0\npaths: &a {/a: {}, <<: *a}", 2, 24, "contains itself"},
 		"an infinite bound": {"openapi: 3.0.0\ncomponents: {schemas: {A: {maximum: .inf}}}", 2, 37, "not a number of JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,6 +58,32 @@ func TestBrokenDocuments(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMergeKeys checks documents that merge mappings, which YAML 1.1 has: the members of the mapping
+// itself count more than merged ones, and those of an earlier mapping more than those of a later one.
+func TestMergeKeys(t *testing.T) {
+	const answer = ", responses: {\"204\": {}}}}}"
+	for name, tc := range map[string]struct{ members, want string }{
+		"one mapping":         {`<<: *a, c: {type: string}`, `"a":{"type":"integer"},"b":{"type":"integer"},"c":{"type":"string"}`},
+		"an own member":       {`b: {type: string}, <<: *a`, `"a":{"type":"integer"},"b":{"type":"string"}`},
+		"an own member after": {`<<: *a, b: {type: string}`, `"a":{"type":"integer"},"b":{"type":"string"}`},
+		"a list":              {`<<: [*a, *b]`, `"a":{"type":"integer"},"b":{"type":"integer"},"c":{"type":"boolean"}`},
+		"the other way":       {`<<: [*b, *a]`, `"a":{"type":"integer"},"b":{"type":"boolean"},"c":{"type":"boolean"}`},
+		"a merge in a merge":  {`<<: *both`, `"a":{"type":"string"},"b":{"type":"boolean"},"c":{"type":"boolean"}`},
+		"no alias":            {`<<: {a: {type: string}}`, `"a":{"type":"string"}`},
+		"an empty one":        {`<<: {}, a: {type: string}`, `"a":{"type":"string"}`},
+		"a text":              {`"<<": {type: string}`, `"<<":{"type":"string"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := parse(t, "openapi: 3.0.0\nx-a: &a {a: {type: integer}, b: {type: integer}}\nx-b: &b {b: {type: boolean}, c: {type: boolean}}\nx-both: &both {a: {type: string}, <<: *b}\n"+
+				`paths: {/a: {post: {operationId: add, requestBody: {content: {application/json: {schema: {type: object, properties: {v: {type: object, properties: {`+tc.members+`}}}}}}}`+answer)
+			_, tools := mounted(t, d, &service{}, openapi.Operations{"add": annotate.Additive("Add")})
+			assert.Contains(t, string(tools["add"].Input), `"v":{"type":"object","properties":{`+tc.want+`}}`)
+		})
+	}
+	_, err := openapi.Parse([]byte("openapi: 3.0.0\nx-a: &a {k: [" + strings.Repeat("0,", 100) + "]}\nx-b: [" + strings.Repeat("{<<: *a},", 3000) + "]\npaths: {}"))
+	assert.ErrorContains(t, err, "the aliases of the document make it more than 10 times larger")
 }
 
 // document returns a document with one operation, getA, whose answer and argument have a schema.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ import (
 // maxExpansion is how many times larger a document may become when its YAML aliases are expanded.
 const maxExpansion = 10
 
-// parseNodes parses a document to its nodes, without aliases.
+// parseNodes parses a document to its nodes, without aliases and merge keys.
 func parseNodes(data []byte) (*yaml.Node, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if len(bytes.TrimSpace(data)) == 0 {
@@ -82,6 +83,45 @@ func (e *expansion) expand(n **yaml.Node) error {
 			return err
 		}
 	}
+	return merge(*n)
+}
+
+// merge replaces the merge keys of a mapping (<<) by the members of the mappings that they name,
+// except for members that the mapping or an earlier one of them has.
+func merge(n *yaml.Node) error {
+	isMerge := func(key *yaml.Node) bool { return key.Tag == "!!merge" }
+	if n.Kind != yaml.MappingNode || !slices.ContainsFunc(n.Content, isMerge) {
+		return nil
+	}
+	var own, merged []*yaml.Node
+	known := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if key := n.Content[i]; !isMerge(key) {
+			own = append(own, key, n.Content[i+1])
+			known[key.Value] = true
+		}
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, sources := n.Content[i], n.Content[i+1:i+2]
+		if !isMerge(key) {
+			continue
+		}
+		if sources[0].Kind == yaml.SequenceNode {
+			sources = sources[0].Content
+		}
+		for _, source := range sources {
+			if source.Kind != yaml.MappingNode {
+				return at(key, "the document merges with << what is not an object")
+			}
+			for j := 0; j+1 < len(source.Content); j += 2 {
+				if member := source.Content[j]; !known[member.Value] {
+					merged = append(merged, member, source.Content[j+1])
+					known[member.Value] = true
+				}
+			}
+		}
+	}
+	n.Content = append(own, merged...)
 	return nil
 }
 

@@ -132,8 +132,6 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		switch {
 		case key.Kind != yaml.ScalarNode:
 			return at(key, "a member of an object has a name that is no text")
-		case key.Tag == "!!merge":
-			return at(key, "the document merges mappings with <<, which OpenAPI does not have; write the members out")
 		case seen[key.Value]:
 			return at(key, "the object has the member %q twice", key.Value)
 		}
