@@ -301,6 +301,10 @@ func (g *generator) add(o *operation, from *block) error {
 
 	var b strings.Builder
 	fmt.Fprintf(&b, "// %s is %s %s of %s.\n", variable, c.method, c.path, first(g.out.Document, "the document"))
+	scopes, others := g.doc.scopesOf(o)
+	if len(others) > 0 {
+		c.note("the document also allows callers with these scopes instead: %s", strings.Join(others, "; "))
+	}
 	for _, n := range c.notes {
 		fmt.Fprintf(&b, "//\n// Note: %s.\n", n)
 		g.source.Notes = append(g.source.Notes, Note{o.id, n})
@@ -313,7 +317,7 @@ func (g *generator) add(o *operation, from *block) error {
 		fmt.Fprintf(&b, "\t%s,\n", annotation)
 	}
 	fmt.Fprintf(&b, "\t%s", strconv.Quote(c.description()))
-	if scopes := g.doc.scopesOf(o); len(scopes) > 0 {
+	if len(scopes) > 0 {
 		for i := range scopes {
 			scopes[i] = strconv.Quote(scopes[i])
 		}
@@ -397,30 +401,47 @@ func titleOf(o *operation) string {
 	return title
 }
 
-// scopesOf returns the OAuth scopes that the document requires for an operation.
-func (d *Document) scopesOf(o *operation) (scopes []string) {
+// scopesOf returns the OAuth scopes that the document requires for an operation, and texts of those
+// of the next alternatives. Alternatives without OAuth have no scopes. If one allows any caller,
+// none are required.
+func (d *Document) scopesOf(o *operation) (scopes, others []string) {
+	const most = 4 // alternatives
 	requirements := d.doc.Security
 	if o.op.Security != nil {
 		requirements = *o.op.Security
 	}
-	for _, alternative := range requirements[:min(len(requirements), 1)] {
+	if d.doc.Components == nil {
+		return nil, nil
+	}
+	known := map[string]bool{}
+	for _, alternative := range requirements {
+		if len(alternative) == 0 {
+			return nil, nil
+		}
+		var of []string
+		isOAuth := false
 		for scheme, list := range alternative { // the order makes no difference: scopes are sorted
-			if d.doc.Components == nil {
-				break
-			}
 			ref := d.doc.Components.SecuritySchemes[scheme]
 			if ref == nil || ref.Value == nil || ref.Value.Type != "oauth2" && ref.Value.Type != "openIdConnect" {
 				continue
 			}
-			for _, scope := range list {
-				if !slices.Contains(scopes, scope) {
-					scopes = append(scopes, scope)
-				}
-			}
+			isOAuth = true
+			of = append(of, list...)
 		}
+		slices.Sort(of)
+		of = slices.Compact(of)
+		text := first(strings.Join(of, ", "), "none")
+		if !isOAuth || known[text] || len(known) == most {
+			continue
+		}
+		if len(known) == 0 {
+			scopes = of
+		} else {
+			others = append(others, text)
+		}
+		known[text] = true
 	}
-	slices.Sort(scopes)
-	return scopes
+	return scopes, others
 }
 
 // example returns arguments made of the examples of the document, "" if a required one has none.

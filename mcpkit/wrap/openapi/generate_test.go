@@ -229,6 +229,34 @@ func TestGeneratedParts(t *testing.T) {
 	assert.True(t, json.Valid([]byte(asJSON(made.Notes))))
 }
 
+// TestScopesOfAlternatives checks the scopes of an operation with several alternatives for who
+// calls.
+func TestScopesOfAlternatives(t *testing.T) {
+	for name, tc := range map[string]struct{ security, scopes, note string }{
+		"a key or a login":   {`[{"key": []}, {"login": ["write", "read"]}]`, `"read", "write"`, ""},
+		"a login or a key":   {`[{"login": ["read"]}, {"key": []}]`, `"read"`, ""},
+		"two logins":         {`[{"login": ["read"]}, {"other": ["admin", "all"]}]`, `"read"`, "the document also allows callers with these scopes instead: admin, all"},
+		"the same scopes":    {`[{"login": ["read"]}, {"other": ["read"]}]`, `"read"`, ""},
+		"a login without":    {`[{"login": ["read"]}, {"other": []}]`, `"read"`, "scopes instead: none"},
+		"both logins":        {`[{"login": ["read"], "other": ["admin", "read"]}]`, `"admin", "read"`, ""},
+		"anyone":             {`[{"login": ["read"]}, {}]`, ``, ""},
+		"only a key":         {`[{"key": ["read"]}]`, ``, ""},
+		"an unknown one too": {`[{"unknown": ["x"]}, {"login": ["read"]}]`, `"read"`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			made := generate(t, parse(t, `{"openapi": "3.1.0", "paths": {"/a": {"get": {"operationId": "readA", "security": `+tc.security+`, "responses": {"204": {}}}}},
+				"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}, "login": {"type": "oauth2", "flows": {}}, "other": {"type": "openIdConnect", "openIdConnectUrl": "https://acme.com"}}}}`), everything, "")
+			if tc.scopes == "" {
+				assert.NotContains(t, string(made.Code), "mcpkit.Scopes(")
+			} else {
+				assert.Contains(t, string(made.Code), "mcpkit.Scopes("+tc.scopes+"))")
+			}
+			assert.Equal(t, tc.note != "", len(made.Notes) > 0, made.Notes)
+			assert.True(t, tc.note == "" || contains(made.Notes, tc.note), made.Notes)
+		})
+	}
+}
+
 // TestRegeneration checks what becomes of edits when the document changes.
 func TestRegeneration(t *testing.T) {
 	const before = `{"openapi": "3.0.0", "paths": {
