@@ -150,6 +150,68 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 	return &copied
 }
 
+// newSubtypes returns the subtypes of a schema that do not become a part of its shape anyway: in the
+// shape of a subtype, the schema is a part of that one, and within the shape of a schema that it
+// extends, most are subtypes of that one too.
+func (in *inliner) newSubtypes(ref *openapi3.SchemaRef, depth int) (list openapi3.SchemaRefs) {
+	if ref.Value.Discriminator == nil {
+		return nil
+	}
+	for _, sub := range in.subtypes[ref.Ref] {
+		at := ancestor{sub.Value, depth}
+		if slices.Contains(in.within, at) {
+			return nil
+		}
+		if !slices.Contains(in.covered, at) {
+			list = append(list, sub)
+		}
+	}
+	return list
+}
+
+// withSubtypes returns the shape of a schema whose values can also have the members of its
+// subtypes.
+func (in *inliner) withSubtypes(made *shape, base *openapi3.SchemaRef, list openapi3.SchemaRefs, depth int) *shape {
+	if len(list) > maxEnum {
+		in.note("a schema has %d subtypes, and is described without their members", len(list))
+		return made
+	}
+	extended, covered := in.extended, in.covered
+	defer func() { in.extended, in.covered = extended, covered }()
+	in.extended = append(in.extended, ancestor{base.Value, depth})
+	for _, ref := range list {
+		in.covered = append(in.covered, ancestor{ref.Value, depth})
+	}
+	all := &shape{typ: "object"} // a value of no subtype
+	var names []string
+	required := map[string]map[string]bool{}
+	for _, ref := range list {
+		sub := in.shape(ref, depth)
+		if sub.typ != "object" {
+			continue // it adds no members
+		}
+		name := strings.TrimPrefix(ref.Ref, componentSchemas)
+		names = append(names, name)
+		required[name] = requiredNames(sub)
+		all = in.union(all, sub)
+	}
+	all.description = ""
+	for i, p := range all.properties { // a value of no subtype has what the schema itself says
+		if made.property(p.name) != nil {
+			loose := &shape{enum: p.shape.enum}
+			loose.removeEnum()
+			all.properties[i] = property{name: p.name, shape: loose}
+		}
+	}
+	made = in.both(made, all)
+	if !in.output && len(names) > 0 && len(names) <= namedEnum {
+		made.variants = variants(names, required)
+		made.describe(made.variants)
+	}
+	made.discriminateSubtypes(targetName(base.Ref), base.Value.Discriminator, list)
+	return made
+}
+
 // requiredNames returns the names of the required members of a shape.
 func requiredNames(s *shape) map[string]bool {
 	names := map[string]bool{}

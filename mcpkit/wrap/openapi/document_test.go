@@ -60,8 +60,8 @@ func TestBrokenDocuments(t *testing.T) {
 	}
 }
 
-// TestMergeKeys checks documents that merge mappings, which YAML 1.1 has: the members of the mapping
-// itself count more than merged ones, and those of an earlier mapping more than those of a later one.
+// TestMergeKeys checks documents that merge mappings, which YAML 1.1 has. The members of the mapping
+// itself come before merged ones, and those of an earlier mapping before those of a later one.
 func TestMergeKeys(t *testing.T) {
 	const answer = ", responses: {\"204\": {}}}}}"
 	for name, tc := range map[string]struct{ members, want string }{
