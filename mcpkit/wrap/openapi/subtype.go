@@ -42,7 +42,7 @@ func (t subtypes) addMapped(base string, s *openapi3.Schema, schemas openapi3.Sc
 	for _, ref := range t[base] {
 		known[ref.Value] = true
 	}
-	for _, target := range mappingOf(s.Discriminator) {
+	for _, target := range slices.Sorted(maps.Values(mappingOf(s.Discriminator))) { // sorted, for schemas with two names
 		name := targetName(target)
 		ref := schemas[name]
 		if ref == nil || ref.Value == nil || known[ref.Value] || target != name && target != componentSchemas+name {
