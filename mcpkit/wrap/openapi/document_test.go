@@ -60,7 +60,7 @@ func TestBrokenDocuments(t *testing.T) {
 	}
 }
 
-// TestMergeKeys checks documents that merge mappings, which YAML 1.1 has. The members of the mapping
+// TestMergeKeys checks documents that merge mappings, which YAML 1.1 has. The members of a mapping
 // itself come before merged ones, and those of an earlier mapping before those of a later one.
 func TestMergeKeys(t *testing.T) {
 	const answer = ", responses: {\"204\": {}}}}}"
