@@ -150,9 +150,9 @@ func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.
 	return &copied
 }
 
-// newSubtypes returns the subtypes of a schema that do not become a part of its shape anyway. In the
-// shape of a subtype, the schema is a part of that one. In the shape of a schema that it extends,
-// its subtypes are mostly those of that one too.
+// newSubtypes returns the subtypes of a schema that do not become a part of its shape anyway: in
+// the shape of a subtype, the schema is a part of that one. In the shape of a schema that it
+// extends, most of its subtypes are those of that one too.
 func (in *inliner) newSubtypes(ref *openapi3.SchemaRef, depth int) (list openapi3.SchemaRefs) {
 	if ref.Value.Discriminator == nil {
 		return nil
