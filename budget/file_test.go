@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 func blob(uri string, size int) *mcp.EmbeddedResource {
@@ -78,6 +79,7 @@ func TestAFileWithoutALinkIsNamed(t *testing.T) {
 // TestTextFilesKeepTheirBeginning checks texts that are cut, JSON that is shortened, and JSON of
 // which nothing useful can be kept.
 func TestTextFilesKeepTheirBeginning(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	f, _ := linking()
 	lines := strings.Repeat("A line of a text file.\n", 20_000)
 	res, _, links := fitFiles(t, f, textFile("a://notes.txt", lines))

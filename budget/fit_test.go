@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 type issue struct {
@@ -278,6 +279,7 @@ func TestFitDoesNotChangeItsArgument(t *testing.T) {
 // TestFitProperties fits random results to random limits. The output is within the limit and valid
 // JSON, or an error within the limit.
 func TestFitProperties(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		v := manyIssues(r.IntN(200), r.IntN(200))

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 type listIn struct {
@@ -121,6 +122,7 @@ func upstream(all []issue, cursor string, limit int) (items []issue, next string
 // TestCursorsYieldEveryItemOnce follows cursors with many sizes of items and limits, also with tiny
 // limits and with items larger than the limit. The items come in order.
 func TestCursorsYieldEveryItemOnce(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	for seed := range uint64(15) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		all := randomIssues(r, 1+r.IntN(300), 100_000)

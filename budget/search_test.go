@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // A meter counts the calls of a counter and the bytes that it counts.
@@ -160,6 +161,7 @@ func TestTheRestContinuesTheList(t *testing.T) {
 
 // TestCountingUpToALimitIsClose does the same for the prefixes that are counted with any counter.
 func TestCountingUpToALimitIsClose(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	kept, calls, counted := 0, 0, 0
 	texts := map[string]string{"faces": strings.Repeat("😀", 3_000), "a face": "😀" + strings.Repeat("some words ", 3_000), "few tokens at first": strings.Repeat(" ", 30_000) + strings.Repeat("!?", 9_000)}
 	for name, value := range unevenValues() {

@@ -64,7 +64,7 @@ func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.resource, func(t *testing.T) {
 			if row.fills {
-				testsize.NotWatched(t)
+				testsize.SkipUnderRace(t, "it measures time or memory")
 			}
 			got, served := row.run(t)
 			assert.True(t, served, "the honest caller is not served")

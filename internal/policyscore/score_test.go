@@ -26,7 +26,7 @@ var floors = map[string]floor{
 }
 
 func TestRulesKeepTheirScore(t *testing.T) {
-	testsize.Sequential(t)
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	corpora, err := readCorpora("../../mcpkit/policy/testdata/corpus")
 	require.NoError(t, err)
 	require.Len(t, corpora, len(floors))
@@ -42,7 +42,7 @@ func TestRulesKeepTheirScore(t *testing.T) {
 
 // The tools of the corpus that is kept apart are not printed.
 func TestTheHeldCorpusStaysHeld(t *testing.T) {
-	testsize.Sequential(t)
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	var out strings.Builder
 	require.NoError(t, run(&out, "../../mcpkit/policy/testdata/corpus", true, ""))
 	assert.Contains(t, out.String(), "held: ")

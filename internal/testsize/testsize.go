@@ -20,19 +20,15 @@ func Count(full, some int) int {
 	return some
 }
 
-// NotWatched skips a test of time or memory under the race detector, with which both say little.
-func NotWatched(t testing.TB) {
+// SkipUnderRace skips a long test under the race detector, which finds nothing in it: it starts no
+// goroutine, or it measures time or memory, and why says which. .ci/run runs what was skipped so
+// again without the race detector.
+func SkipUnderRace(t testing.TB, why string) {
 	t.Helper()
 	if RaceDetector {
-		t.Skip("the race detector is on, and the test measures time or memory")
+		t.Skip(skipped + why)
 	}
 }
 
-// Sequential skips a long test that starts no goroutine under the race detector, which would see
-// nothing. .ci/run runs it without.
-func Sequential(t testing.TB) {
-	t.Helper()
-	if RaceDetector {
-		t.Skip("the race detector is on, and the test starts no goroutine")
-	}
-}
+// skipped begins the messages of tests that .ci/run runs again.
+const skipped = "not with the race detector: "

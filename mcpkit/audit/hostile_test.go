@@ -143,7 +143,7 @@ func jsonText(text string) http.HandlerFunc {
 }
 
 func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
-	testsize.NotWatched(t)
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	// It measures memory, so that no other test may run at the same time.
 	chunk := strings.Repeat("x", 1<<20)
 	for name, begin := range map[string]struct{ media, text string }{
@@ -181,7 +181,7 @@ func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
 // TestALongEventCostsNoMoreThanShortOnes compares the time of an audit that reads an event of
 // megabytes with that of one that reads as many bytes in short events.
 func TestALongEventCostsNoMoreThanShortOnes(t *testing.T) {
-	testsize.NotWatched(t)
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	const size = 4 << 20
 	line := "data: " + strings.Repeat("x", 1000) + "\n"
 	took := func(end string) time.Duration {
@@ -310,6 +310,7 @@ func TestAServerThatNeedsATokenIsNotMeasuredWithoutOne(t *testing.T) {
 
 // A server cannot keep the audit busy with long definitions, and what was not read has not passed.
 func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	t.Parallel()
 	tool := `{"name":"find_%d","description":"` + strings.Repeat("It finds the notes that have all words of the query. ", 40) + `","inputSchema":{"type":"object"}}`
 	tools := make([]string, 1000) // 2 MB
@@ -327,6 +328,7 @@ func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
 // TestTenThousandTools checks that a list of very many tools is read, judged within the time of a
 // check, and reported in every format.
 func TestTenThousandTools(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	t.Parallel()
 	const n = 10_000
 	tools := make([]string, n)

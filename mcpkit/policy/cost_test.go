@@ -14,7 +14,7 @@ import (
 // TestALongDescriptionCostsNoMoreForItsForm compares the time for the same number of bytes in one
 // long description and in many shorter ones.
 func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
-	testsize.NotWatched(t)
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	const size, parts = 24 << 10, 16
 	for name, part := range map[string]string{
 		"addresses": "https://a.example/x ", "one sentence": "note and list ", "sentences": "a. ", "paths": "a/b ", "numbers": "at most 5 items, default 3 ",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/budget/budgettest"
 	"github.com/mcpkit-go/mcpkit/budget/internal/vocab"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // naive follows the definition of byte pair encoding, by the joined text of two neighbours, and
@@ -84,6 +85,7 @@ func chain(r *rand.Rand, m mergeLists, byLeft map[uint32][]uint32, size int) []b
 // TestMerge compares merging in windows, and by scanning, with the definition. Pieces are longer
 // than a window, so that windows end within them.
 func TestMerge(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	for _, v := range vocabularies {
 		t.Run(v.name, func(t *testing.T) {
 			e, m, ranks := v.load(), allMerges(v.data), ranks(t, v.name)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -137,6 +138,7 @@ func TestFilesBelongToTheCaller(t *testing.T) {
 }
 
 func TestManyTools(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	s := notes()
 	for i := range 1_000 {
 		tool := notes().Tools[i%3]

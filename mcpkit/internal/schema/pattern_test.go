@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -31,6 +32,7 @@ func (m maker) expression(depth int) string {
 // TestMatcherAgreesWithRegexp uses up the work that the validator leaves to package regexp, so that
 // its matcher runs the patterns.
 func TestMatcherAgreesWithRegexp(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	// The first texts use up what package regexp may match, nearly to the last byte.
 	first := slices.Concat(slices.Repeat([]string{"x" + strings.Repeat("y", 500)}, 100), slices.Repeat([]string{"x"}, 300))
 	matched, all := 0, 0

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/internal/wirejson"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
@@ -349,6 +350,7 @@ func ownError(err error) bool {
 const propertyTypes = 6_000
 
 func TestWhatIsEncodedSatisfiesTheSchema(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	m, n := typeMaker{rand.New(rand.NewPCG(16, 4))}, &tally{}
 	for range propertyTypes {
 		checkOutput(t, m, m.object(3), n)
@@ -363,6 +365,7 @@ func TestWhatIsEncodedSatisfiesTheSchema(t *testing.T) {
 }
 
 func TestWhatSatisfiesTheSchemaIsDecoded(t *testing.T) {
+	testsize.SkipUnderRace(t, "it starts no goroutine")
 	m, n := typeMaker{rand.New(rand.NewPCG(16, 5))}, &tally{}
 	for range propertyTypes {
 		checkInput(t, m, m.object(3), n)

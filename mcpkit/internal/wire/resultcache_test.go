@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
@@ -20,6 +21,7 @@ type viewKey struct{}
 
 // TestListsInTheCacheAreBoundedInBytes lists large tools in many views.
 func TestListsInTheCacheAreBoundedInBytes(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	const checks = 6
 	large := echo(t, "large")
 	large.Definition.Description = strings.Repeat("x", 1<<20)

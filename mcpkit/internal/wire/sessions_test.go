@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 )
 
@@ -119,6 +120,7 @@ func (c *client) openMany(t testing.TB, size int) (sessions []string) {
 // TestSessionsShareMemory checks how many sessions of the largest size a caller opens, that others
 // still get some, and that a session that ends or never began gives its memory back.
 func TestSessionsShareMemory(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	s := newServer(t, nil, withSessions)
 	each := 2*largest + overhead
 	first := s.client()
@@ -154,6 +156,7 @@ func (c *client) open1(t testing.TB, size int) (session string) {
 // TestARefusedInitializeKeepsNoMemory sends more initialize requests that go-sdk refuses than there
 // could be sessions.
 func TestARefusedInitializeKeepsNoMemory(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	s := newServer(t, nil, withSessions)
 	c := s.client()
 	refused := strings.Replace(largeInitialize(largest-4), `"capabilities":{}`, `"capabilities":7 `, 1)
@@ -207,6 +210,7 @@ func (c *client) subscribe(method, uri string) string {
 // TestSubscriptionsShareMemory subscribes to large URIs until the caller's share is used up, and
 // checks which operations give memory back.
 func TestSubscriptionsShareMemory(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	var fail error
 	s := subscribing(t, &fail)
 	c := s.client().open(t)
