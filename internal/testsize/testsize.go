@@ -4,7 +4,10 @@
 package testsize
 
 import (
+	"flag"
 	"os"
+	"runtime"
+	"strconv"
 	"testing"
 )
 
@@ -32,3 +35,12 @@ func SkipUnderRace(t testing.TB, why string) {
 
 // skipped begins the messages of tests that .ci/run runs again.
 const skipped = "not with the race detector: "
+
+// Overlap lets n parallel tests run at the same time, unless the flag -parallel says how many. It is
+// for TestMain of packages whose tests wait more than they compute.
+func Overlap(n int) {
+	flag.Parse()
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		_ = parallel.Value.Set(strconv.Itoa(n))
+	}
+}

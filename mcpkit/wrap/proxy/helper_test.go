@@ -19,6 +19,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
@@ -51,6 +52,7 @@ func TestMain(m *testing.M) {
 		time.Sleep(time.Hour)
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	testsize.Overlap(8)
 	goleak.VerifyTestMain(m)
 }
 

@@ -71,7 +71,7 @@ func testStreamsThatEnd(t *testing.T, stream func(w http.ResponseWriter, r *http
 	require.NoError(t, s.Subscribe(t.Context(), &mcp.SubscribeParams{URI: "notes://a"}))
 	up.AddTool(&mcp.Tool{Name: "get_text", Description: "Returns another text. Use when a test needs it.", InputSchema: map[string]any{"type": "object"}},
 		func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) { return said("another"), nil })
-	require.Eventually(t, func() bool { return describes(t, s.ClientSession, "another text") }, 20*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return describes(t, s.ClientSession, "another text") }, 60*time.Second, 500*time.Millisecond) // below the limit of calls
 	s.hears(t, "notes://a")
 	require.Eventually(t, func() bool { return streams.Load() > 5 }, 60*time.Second, 50*time.Millisecond)
 	assert.EqualValues(t, 1, opened.Load(), "there was one connection")
