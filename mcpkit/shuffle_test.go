@@ -18,6 +18,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
@@ -127,7 +128,7 @@ func TestTheOrderOfDeclarationsMakesNoDifference(t *testing.T) {
 	for name, faults := range map[string]bool{"a good server": false, "a server with faults": true} {
 		t.Run(name, func(t *testing.T) {
 			first := shown(0, faults)
-			for seed := range uint64(25) {
+			for seed := range uint64(testsize.Count(25, 5)) {
 				for what, text := range shown(seed+1, faults) {
 					if !assert.Equal(t, first[what], text, what) {
 						return
