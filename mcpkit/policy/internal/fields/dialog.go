@@ -33,7 +33,7 @@ func Dialog(f *Field, p *Purpose) (Found, bool) {
 // DialogOrder returns which part of the conversation the description of a tool asks for.
 func DialogOrder(p *Purpose) (Found, bool) {
 	return dialogOrders.find(p.sentences, func(s saying) bool {
-		return !p.about(models) && (s.force&anywhere != 0 || !p.concerns(chats)) && !(s.what == copiedAnswers && p.about(quizzes))
+		return !p.about(models) && (s.force&anywhere != 0 || !p.concerns(chats) && !p.concerns(desks)) && !(s.what == copiedAnswers && p.about(quizzes))
 	})
 }
 

@@ -107,7 +107,8 @@ var dialogTexts = newSayings(
 	saying{"the messages before the call", sure, "message*|turn*|prompt*|utterance*|exchange*|reply|replies|answer* ~2 of|from ~2 conversation|chat|dialogue|dialog"},
 	saying{"the messages before the call", sure, "@before ~1 turns|prompts|utterances"},
 	saying{"the messages before the call", sure, "message* with role* and content"},
-	saying{"the messages before the call", sure, "user|your|@ai ~1 @before ~2 message*|turn*|prompt*|question*"},
+	saying{"the messages before the call", sure, "user|your|@ai ~1 @before ~2 message*|turn*|prompt*"},
+	saying{"the messages before the call", likely, "user|your|@ai ~1 @before ~2 question*"},
 	saying{"the prompt", sure | anywhere, "prompt ~4 @ai ~2 received|got|was_given|saw"},
 	saying{"the prompt", sure, "@whole ~1 prompt"},
 	saying{"the prompt", sure | anywhere, "text|prompt|instructions|message* ~8 seen|received|read ~1 by ~1 @ai|model"},
@@ -172,13 +173,17 @@ const (
 // quizzes are subjects of tools whose answers are not those of the assistant.
 var quizzes = listOf("quiz* survey* question* questionnaire* form forms interview* exam* test tests poll* flashcard* trivia game* lesson* course* exercise* riddle*")
 
+// desks are subjects of tools whose conversations are those of people, unless a text says otherwise.
+var desks = listOf("ticket* support helpdesk desk case cases crm lead leads deal deals")
+
 // dialogOrders say in the description of a tool that a call takes a part of the conversation.
 var dialogOrders = newSayings(
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..6 @whole|@now ~3 conversation|chat|dialogue|dialog"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|fill|give|supply|paste|submit|forward|hand|add|append ..4 conversation|chat|dialogue history|log|transcript|so_far|context"},
 	saying{"the conversation", sure | anywhere, "record|transcript|log|history|copy|summary|text|content* ~2 of ~1 session|conversation|chat|dialogue ~3 be|is|are ~1 furnished|passed|provided|sent|given|supplied|attached|included|put|handed|submitted|copied"},
 	saying{"the conversation", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|hand|add|append|write ..3 exchange|discussion|dialogue|dialog|conversation|chat|talk with|between ~1 user|you|customer"},
-	saying{"the conversation", sure | anywhere, "^-@hand|set|write ..6 summary|copy|text|transcript|history|recap|digest|log|content|contents ~2 of ~1 conversation|chat|dialogue|dialog"},
+	saying{"the conversation", sure, "^-@hand|write ..6 summary|copy|text|transcript|history|recap|digest|log|content|contents ~2 of ~1 conversation|chat"},
+	saying{"the conversation", sure, "^-set ..4 to ~2 summary|copy|text|transcript|history|recap|digest|log|content|contents ~2 of ~1 conversation|chat"},
 	saying{"a reply of the assistant", sure | anywhere, "^pass|send|include|provide|attach|copy|put|give|supply|paste|submit|forward|add|append ..3 @before answer|reply|response ~3 you|@ai"},
 	saying{"the messages before the call", sure | anywhere, "^@hand ..8 @before ~2 messages|turns|prompts|utterances|exchanges ~2 of|by|from|between|with ~2 user|you|@ai|chat|conversation"},
 	saying{"the messages before the call", likely, "^@hand ..8 @before ~2 messages|turns|prompts|utterances|exchanges"},

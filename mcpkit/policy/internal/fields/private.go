@@ -31,11 +31,35 @@ func privateFile(text string) string {
 // read too.
 var privateNames = lazyregexp.New(`(?i)(?:^|[_-])(?:id_?(?:rsa|ed25519|ecdsa|dsa)|etc_(?:passwd|shadow)|ssh_(?:private_)?key|aws_credentials|(?:bash|zsh|shell)_history|dot_?env)(?:[_-]|$)`)
 
-// readsAbroad finds orders to read or copy in other languages.
-var readsAbroad = lazyregexp.New(`(?i)\b(?:lies|lese|lesen sie|öffne|kopiere|übergib|lee|lea|copia|copie|lis|lisez|copiez|ouvre|ouvrez|leia|abra|leggi|apri)\b|读取|讀取|打开|读一下|读出|読み|読んで`)
+// readsAbroad finds orders to read in other languages, and handsAbroad orders to pass what is read.
+// Chinese, Japanese and Korean have no boundaries of words.
+var (
+	readsAbroad = words.NewListAbroad(`lies (?:den|die|das|alle[ns]?|deine[nr]?|zuerst|vorher|bitte|~|/)|lese|lesen sie|öffne|öffnen sie|kopiere|übergib|lee|lea|abre|copia|copie|copiez|lis|lisez|`+
+		`ouvre|ouvrez|leia|abra|leggi|apri|прочитай|прочитайте|читай|открой|откройте|скопируй`, `读取|讀取|打开|读一下|读出|読み|読んで|읽고|읽어|읽은|열고|열어`)
+	handsAbroad = words.NewListAbroad(`übergib|übergeben sie|gib|geben sie|schreibe?|schreiben sie|füge|fügen sie|setze|sende|schicke|pas[ae]|pás[ae]l[oa]s?|incluy[ea]|inclúyel[oa]s?|escribe|escríbel[oa]s?|`+
+		`envía|envíal[oa]s?|pon|ponl[oa]s?|passe|passez|mets|mettez|inclus|incluez|écris|écrivez|envoie|envoyez|colle|collez|inclua|coloque|envie|escreva|passa|passal[oi]|metti|mettil[oi]|inserisci|`+
+		`scrivi|invia|includi|передай|передайте|вставь|вставьте|запиши|запишите|помести|поместите|отправь|отправьте`,
+		`放入|填入|写入|寫入|传入|傳入|传给|傳給|放到|发送|發送|粘贴|入れて|渡して|書き込|送って|送信|넣어|넣으|전달하|보내|붙여`)
+)
 
-// secretVariable finds environment variables that have secrets.
-var secretVariable = lazyregexp.New(`\$\{?[A-Z][A-Z0-9_]*(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b|\b[A-Z][A-Z0-9]*_(?:TOKEN|API_KEY|ACCESS_KEY|SECRET|PASSWORD|PASSWD)\b`)
+// secretVariable matches names of environment variables that usually hold secrets, and paging those
+// of such that hold a place in a list.
+var (
+	secretVariable = lazyregexp.New(`\$\{?[A-Z][A-Z0-9_]*(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b|` +
+		`\b[A-Z][A-Z0-9_]*_(?:TOKEN|API_KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b`)
+	paging = lazyregexp.New(`(?:NEXT|PAGE|PAGING|PAGINATION|SYNC|CURSOR|CONTINUATION|CONTINUE|RESUME|DELTA|LIST)_(?:PAGE_)?(?:TOKEN|KEY)$`)
+)
+
+// secretVariableIn returns the name of the first environment variable in a text that usually holds
+// a secret, or "".
+func secretVariableIn(text string) string {
+	for _, name := range secretVariable.Regexp().FindAllString(text, -1) {
+		if !paging.MatchString(name) {
+			return name
+		}
+	}
+	return ""
+}
 
 // contentWords are words of a name that mean what a file holds.
 var contentWords = listOf("content contents text output dump lines copy read reading")
@@ -65,8 +89,10 @@ var (
 	})
 	// handsOverFile are orders to pass a file.
 	handsOverFile = sync.OnceValue(func() *prose.Set { return lexicon.NewSet([]string{"^-@hand|use ..3 file|files"}, nil) })
-	// handsOn are orders to pass something on.
-	handsOn = sync.OnceValue(func() *prose.Set { return lexicon.NewSet([]string{"^-@hand|post"}, nil) })
+	// handsOn are orders to pass something to an address.
+	handsOn = sync.OnceValue(func() *prose.Set {
+		return lexicon.NewSet([]string{"^-@hand|post ..10 to|into|via ~2 @url", "^-post|upload|submit|send ..10 at ~1 @url"}, []string{"url"})
+	})
 	// readsFirst are orders to read something that come before a call.
 	readsFirst = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"^-read|open|load|cat|print|get|fetch|access|collect|dump|show|list"}, nil)
@@ -105,6 +131,13 @@ var (
 	// handsOverValue are orders to pass what a variable holds.
 	handsOverValue = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"^-@hand|set|use ..3 value|values|content|contents ~1 of"}, nil)
+	})
+	// handsOverVariable are orders to pass a variable itself, unless it is one that a program needs.
+	handsOverVariable = sync.OnceValue(func() *prose.Set {
+		return lexicon.NewSet([]string{"^-@hand ~2 @variable ~1 in|into|to|as|with|here"}, []string{"variable"})
+	})
+	setsUp = sync.OnceValue(func() *prose.Set {
+		return lexicon.NewSet([]string{"header*|authorization|authentication|environment|env|.env|config|configuration|settings|file|shell|profile|export|secret|secrets|vault|bearer"}, nil)
 	})
 	ownersOf = sync.OnceValue(func() *prose.Set {
 		return lexicon.NewSet([]string{"user|user's|your|their|his|her|local|developer|machine"}, nil)
@@ -145,10 +178,10 @@ func PrivateFile(p *Purpose) (Found, bool) {
 			continue
 		}
 		reads := finds(readsFirst(), s)
-		if finds(handsOn(), s) && strings.Contains(s.Text, "://") && !s.First {
+		if !s.First && finds(handsOn(), s) {
 			return Found{"private files of the user's machine", path, true}, true
 		}
-		if readsAbroad.MatchString(s.Text) && !p.named(keyWork) && !p.named(machineWork) {
+		if !s.First && passesAbroad(s, next) && !p.named(keyWork) && !p.named(machineWork) {
 			return Found{"private files of the user's machine", path, true}, true
 		}
 		if finds(handsOver(), s) || finds(handsOverFile(), s) && !s.First && !p.named(keyWork) && !p.named(machineWork) || reads && (finds(beforeCall(), s) || finds(handsOver(), next)) {
@@ -171,7 +204,8 @@ func privateThing(s, next prose.Sentence, isWork func(*set) bool) string {
 			return s.Quote(found[0].I, found[0].J)
 		}
 	}
-	if name := secretVariable.Regexp().FindString(s.Text); name != "" && finds(handsOverValue(), s) && !isWork(keyWork) {
+	passes := finds(handsOverValue(), s) || strings.ContainsRune(s.Text, '$') && finds(handsOverVariable(), s) && !finds(setsUp(), s)
+	if name := secretVariableIn(s.Text); name != "" && passes && !isWork(keyWork) {
 		return name
 	}
 	if found := handsOverOutput().Find(s, nil); len(found) > 0 && !isWork(machineWork) {
@@ -198,13 +232,27 @@ func takesPrivateFile(f *Field, p *Purpose) (Found, bool) {
 			return Found{"private data of the user's machine", thing, true}, true
 		}
 		orders := finds(readsFirst(), s) && (finds(handsOver(), s) || finds(handsOver(), next))
-		if path := privateFile(s.Text); path != "" && f.text() && (orders || readsAbroad.MatchString(s.Text) || finds(holds(), s)) {
+		if path := privateFile(s.Text); path != "" && f.text() && (orders || passesAbroad(s, next) || finds(holds(), s)) {
 			return Found{"private files of the user's machine", path, true}, true
 		}
 	}
 	return Found{}, false
 }
 
+// passesAbroad reports whether the sentence s, with the next one, is an order in another language
+// to read something and to pass it.
+func passesAbroad(s, next prose.Sentence) bool {
+	return readsAbroad.MatchString(s.Text) && (handsAbroad.MatchString(s.Text) || handsAbroad.MatchString(next.Text))
+}
+
 func finds(set *prose.Set, s prose.Sentence) bool {
-	return len(s.Words) > 0 && len(set.Find(s, nil)) > 0
+	return len(s.Words) > 0 && len(set.Find(s, special)) > 0
+}
+
+// special decides whether a word is an address or a variable that usually holds a secret.
+func special(class string, w prose.Word) bool {
+	if class == "url" {
+		return strings.Contains(w.Text, "://")
+	}
+	return secretVariableIn(w.Text) != ""
 }

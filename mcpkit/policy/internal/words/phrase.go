@@ -16,8 +16,8 @@ type Phrase struct {
 	// named marks a pattern whose first group is a name. A match is in order if the name belongs
 	// to a tool or an argument of the server, or is a word such as "this" in "this tool".
 	named bool
-	// affirmed marks a pattern that a negation before it in its clause takes back.
-	affirmed bool
+	// takenBack reports whether the text before a match takes it back, or is nil.
+	takenBack func(before string) bool
 }
 
 // newPhrase returns the phrase of a pattern, which ignores case. Every match contains one of the
@@ -36,7 +36,14 @@ func newNamedPhrase(says, pattern string, anchors ...string) Phrase {
 // newAffirmedPhrase is newPhrase for a pattern that a negation takes back.
 func newAffirmedPhrase(says, pattern string, anchors ...string) Phrase {
 	p := newPhrase(says, pattern, anchors...)
-	p.affirmed = true
+	p.takenBack = negated
+	return p
+}
+
+// newPhraseAbroad is newAffirmedPhrase for a pattern of another language.
+func newPhraseAbroad(says, pattern string, anchors ...string) Phrase {
+	p := newPhrase(says, pattern, anchors...)
+	p.takenBack = negatedAbroad
 	return p
 }
 
@@ -56,6 +63,23 @@ func negated(text string) bool {
 		}
 	}
 	return not
+}
+
+// In other languages, negationAbroad matches a sentence with a negation, and conjunctionAbroad the
+// words that end what it negates.
+var (
+	negationAbroad = lazyregexp.New(`(?i)(?:^|[^\pL])(?:nicht|nichts|nie|niemals|kein|keine[nmrs]?|no|nunca|jamás|nada|ningun[oa]?|ningún|não|nenhum|nenhuma|ne|n['’]|jamais|rien|` +
+		`non|mai|niente|nulla|nessun[oa]?|не|никогда|ничего)(?:[^\pL]|$)|n['’]\pL`)
+	conjunctionAbroad = lazyregexp.New(`(?i)[.!?;。](?:\s|$)|\s(?:und|sondern|aber|y|sino|pero|mas|et|mais|e|ma|и|а|но)\s`)
+)
+
+// negatedAbroad is negated for other languages: "Bucht nie, ohne den Nutzer zu informieren".
+func negatedAbroad(text string) bool {
+	text = strings.ToValidUTF8(text[max(0, len(text)-120):], "")
+	if ends := conjunctionAbroad.Regexp().FindAllStringIndex(text, -1); len(ends) > 0 {
+		text = text[ends[len(ends)-1][1]:]
+	}
+	return negationAbroad.MatchString(text)
 }
 
 // Find returns the first match in a text that [Fold] returned; lower is the text in lower case.
@@ -81,7 +105,7 @@ func (p Phrase) matches(text, lower string, own func(name string) bool) iter.Seq
 					continue
 				}
 			}
-			if p.affirmed && negated(text[:m[0]]) {
+			if p.takenBack != nil && p.takenBack(text[:m[0]]) {
 				continue
 			}
 			if !yield(m[0], m[1]) {

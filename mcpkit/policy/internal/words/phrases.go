@@ -86,7 +86,8 @@ var behaviorPhrases = []Phrase{
 	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget) (?:(?:all|any|every|the)(?: of)?(?: the| your)? `+orders+
 		`|(?:everything|anything|all|what(?:ever)?) (?:above|before|you|that came))\b`,
 		"ignore", "disregard", "forget"),
-	newPhrase("who it is", `\b(?:from now on,? you|you are (?:now|no longer) (?:an? |the |in |bound|restricted|claude\b))`,
+	newPhrase("who it is", `\b(?:from now on,? you (?:are (?:an? |the |no )?(?:\w+ )?(?:longer|assistant|agent|bot|ai|model|pirate|expert|persona|character|unrestricted|dan)|`+
+		`(?:(?:must|will|shall|should|only|always|never) ){0,2}(?:act|speak|talk|answer|respond|reply|behave|obey|pretend|refuse))\b|you are (?:now|no longer) (?:an? |the |in |bound|restricted|claude\b))`,
 		"from now on", "you are no"),
 	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai assistant|ai model)) `+
 		`(?:must|should|shall|has to|needs to) (?:always|never|not|first|only)\b`,
@@ -95,7 +96,7 @@ var behaviorPhrases = []Phrase{
 		"always "),
 
 	newPhrase("to hide something from the user", `\b`+not+` (?:ever )?(?:(?:tell|inform) the user|let the user (?:know|see|notice|find)|`+
-		`(?:mention|reveal|disclose|say)(?: \w+){1,6} to (?:the |any )?users?)\b`,
+		`(?:(?:reveal|disclose|say)(?: \w+){1,6}|mention (?:an?|the|this|that|these|any|your|its|how|why|who|which|what|\w{5,})(?: \w+){0,5}) to (?:the |any )?users?)\b`,
 		negations...),
 	newAffirmedPhrase("to hide something from the user", `\bwithout (?:telling|asking|informing) the user`, "the user"),
 	newPhrase("to hide something from the user", `\b(?:`+

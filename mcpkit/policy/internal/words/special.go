@@ -26,6 +26,10 @@ var specialClasses = map[string]func(*Own, prose.Word) bool{
 	"ai":        func(o *Own, w prose.Word) bool { return assistants[w.Lower] && !o.brands[w.Lower] },
 	"connector": func(o *Own, w prose.Word) bool { return softwareWords[w.Lower] && !o.isAbout(w.Lower) },
 	"talk":      func(o *Own, w prose.Word) bool { return talks[w.Lower] && !o.isAbout(w.Lower) },
+	// The conversation and what the assistant says in it. Games have turns, and services sessions.
+	"chat": func(o *Own, w prose.Word) bool { return chats[w.Lower] && !o.isAbout(w.Lower) },
+	// What the user says.
+	"asked": func(o *Own, w prose.Word) bool { return requests[w.Lower] && !o.isAbout(w.Lower) },
 	// An address such as https://example.com or guide://start, and a number such as 20%.
 	"url":     func(_ *Own, w prose.Word) bool { return strings.Contains(w.Text, "://") },
 	"percent": func(_ *Own, w prose.Word) bool { return strings.HasSuffix(w.Text, "%") },
@@ -36,9 +40,9 @@ func specialNames() []string { return slices.Sorted(maps.Keys(specialClasses)) }
 // is decides whether a word belongs to a special class.
 func (o *Own) is(class string, w prose.Word) bool { return specialClasses[class](o, w) }
 
-// isAbout reports whether the server's tools are about a word or its singular.
+// isAbout reports whether the server's tools are about a word, its singular or its plural.
 func (o *Own) isAbout(word string) bool {
-	return o.brands[word] || o.brands[strings.TrimSuffix(word, "s")]
+	return o.brands[word] || o.brands[strings.TrimSuffix(word, "s")] || o.brands[word+"s"]
 }
 
 var (
@@ -46,6 +50,8 @@ var (
 	// softwareWords hardly ever stand in honest descriptions.
 	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins")
 	talks         = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
+	chats         = setOf("conversation conversations chat chats dialogue dialogues reply replies answer answers response responses")
+	requests      = setOf("question questions prompt prompts request requests query queries user users")
 )
 
 // setOf returns the set of the words of a list.
