@@ -141,7 +141,7 @@ func checkSendsAway(v *view, r *reporter) {
 	own := func(host string) bool { return manifest(host) || v.isNamedAfter(host) }
 	eachSentence(v, func(p passage, s prose.Sentence) bool {
 		if s.First && p.place == "its description" {
-			return false
+			s = s.OnTop()
 		}
 		address := sendsTo(s, own)
 		if address != "" {
@@ -158,7 +158,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		for _, at := range mailPattern.Regexp().FindAllStringIndex(s.Text, -1) {
 			address := s.Text[at[0]:at[1]]
 			_, host, _ := strings.Cut(strings.ToLower(address), "@")
-			if !own(host) && !givenAsExample(s.Text[:at[0]]) && (words.OrdersBlindCopy(s) || words.OrdersTransfer(s, false)) {
+			if !own(host) && !givenAsExample(s.Text[:at[0]]) && (words.OrdersBlindCopy(s, words.Address{Start: at[0], End: at[1]}) || words.OrdersTransfer(s, words.Address{Start: at[0], End: at[1]}, false)) {
 				return address
 			}
 		}
@@ -173,7 +173,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && s.Text[at[0]-1] == '@' {
 			continue
 		}
-		if words.OrdersTransfer(s, notIP == nil || under(host, relays)) {
+		if words.OrdersTransfer(s, words.Address{Start: at[0], End: at[0] + len(address)}, notIP == nil || under(host, relays)) {
 			return address
 		}
 	}

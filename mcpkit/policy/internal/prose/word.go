@@ -9,8 +9,8 @@ import (
 // A Word is one word of a sentence.
 type Word struct {
 	Text string // as the author wrote it
-	// Lower is the word in lower case, and of an address its scheme. A contraction is two words:
-	// "don't" is "do" and "not".
+	// Lower is the word in lower case. For an address, Lower is its scheme. A contraction is two
+	// words: "don't" is "do" and "not".
 	Lower string
 	// Start and End are byte offsets in the text.
 	Start, End int
@@ -34,6 +34,23 @@ type Sentence struct {
 
 // Quote returns the words from index i up to and without j as the author wrote them.
 func (s Sentence) Quote(i, j int) string { return s.Text[s.Words[i].Start:s.Words[j-1].End] }
+
+// OnTop returns the sentence with the words after "also" or "then", which say what happens on top
+// of the rest: none, if it has neither word.
+func (s Sentence) OnTop() Sentence {
+	for i, w := range s.Words {
+		switch {
+		case i > 0 && w.Lower == "also":
+			s.Words = s.Words[i:]
+			return s
+		case i > 0 && (w.Lower == "then" || w.Lower == "afterwards"):
+			s.Words = s.Words[i+1:]
+			return s
+		}
+	}
+	s.Words = nil
+	return s
+}
 
 // Sentences returns the sentences of a text whose quotation marks and hyphens are ASCII.
 func Sentences(text string) []Sentence {
@@ -86,8 +103,7 @@ func cutOut(text string, words []Word) (string, []Word) {
 }
 
 // splitSentences splits a text after full stops, question and exclamation marks that white space
-// follows, at line breaks, and at semicolons. No space follows the full stop of Chinese and
-// Japanese.
+// follows, at line breaks, and at semicolons. No space follows the marks of Chinese and Japanese.
 func splitSentences(text string) []string {
 	var parts []string
 	start := 0
@@ -108,6 +124,10 @@ func splitSentences(text string) []string {
 		case ';':
 			cut(i + 1)
 		case '.', '!', '?':
+			if text[i] != '.' && besideIdeograph(text, i) {
+				cut(i + 1)
+				continue
+			}
 			rest := strings.TrimLeft(text[i+1:min(i+4, len(text))], "\"'`)*_")
 			if (rest == "" || rest[0] == ' ' || rest[0] == '\n') && !abbreviation(text[start:i]) {
 				cut(i + 1)
@@ -117,6 +137,18 @@ func splitSentences(text string) []string {
 	cut(len(text))
 	return parts
 }
+
+// ideographs is the first letter of Chinese and Japanese.
+const ideographs = 0x3000
+
+// besideIdeograph reports whether a letter of Chinese or Japanese stands next to the byte at i.
+func besideIdeograph(text string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, _ := utf8.DecodeRuneInString(text[i+1:])
+	return isIdeograph(before) || isIdeograph(after)
+}
+
+func isIdeograph(r rune) bool { return r >= ideographs && r != utf8.RuneError && unicode.IsLetter(r) }
 
 // abbreviation reports whether the text before a full stop ends in an abbreviation, so that the
 // sentence goes on.
@@ -208,10 +240,9 @@ func wordEnd(s string, i int) int {
 	return i
 }
 
-// addressEnd returns how much of s belongs to an address that begins before it. Marks at its end
-// are of the sentence. Chinese and Japanese have no spaces.
+// addressEnd returns the length of the rest of an address at the start of s. Punctuation at the end
+// belongs to the sentence. Chinese and Japanese have no spaces.
 func addressEnd(s string) int {
-	const ideographs = 0x3000
 	if end := strings.IndexFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("\"'`<>()[]{}", r) || r >= ideographs
 	}); end >= 0 {

@@ -137,8 +137,16 @@ func (t *Theme) Surely(text *Text) []Said {
 	return all
 }
 
-// inExamples returns the phrases that a text has only in examples of values.
+// inExamples returns the phrases that a text has only in examples of values, and the certain sayings
+// of a text that is such an example.
 func (t *Theme) inExamples(text *Text) (all said) {
+	if text.value {
+		for _, f := range text.certain() {
+			if f.theme == t && t.counts(text, f) {
+				all.add(f.saying.says, f.quote)
+			}
+		}
+	}
 	if t.isTopic(text.own) {
 		return nil
 	}

@@ -2,8 +2,8 @@ package words
 
 import (
 	"slices"
+	"strings"
 
-	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
@@ -24,8 +24,11 @@ var transferLexicon = prose.Lexicon{
 	"asked": `answer answers request requests query queries call calls input inputs result results prompt prompts conversation conversations search searches
 		lookup lookups argument arguments data text`,
 	"handed": `content contents result results rows output list lists answer answers response responses conversation transcript history everything text texts data copy
-		copies it them file files message messages mail mails names values records body page pages contacts document documents`,
-	"place": `service server site host store bucket system database platform api tool endpoint`,
+		copies it them each all file files message messages mail mails names values records body page pages contacts document documents`,
+	"order": `send post forward upload submit copy mirror deliver transmit relay push report log email mail ship share stream pass hand write save store archive sync
+		append add`,
+	"adding": `add put set include use bcc cc blind-copy copy send enter insert place fill write`,
+	"place":  `service server site host store bucket system database platform api tool endpoint`,
 }
 
 var (
@@ -40,24 +43,49 @@ var (
 	flowSet = patternSet(transferLexicon, "", "-@sends|goes|go ..12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are")
 	// strictSet are verbs that cannot be nouns, close to where data go.
 	strictSet = patternSet(transferLexicon, "", "-send*|posted|forward*|deliver*|mirror*|upload*|relay*|transmit*|copied ~6 to")
-	// ordersSet are orders to send what a tool reads or writes, and moreSet says that this comes on
-	// top of what the tool does. excuseSet are words for a way to hand a file over, and for a choice.
-	ordersSet = patternSet(transferLexicon, "",
-		"^-send|post|forward|upload|submit|copy|mirror|deliver|transmit|relay|push|report|log|email|mail|ship|share|stream|pass|hand ..6 @handed ..6 to|at|with|in|into|via|on",
-		"@handed ..6 to_be|must_be|should_be|shall_be ~1 sent|posted|forwarded|uploaded|copied|mirrored|transmitted|delivered ..3 to|at|via",
+	// ordersSet are orders to send what a tool reads or writes to an address. alsoSet are statements
+	// that a tool does so too, and moreSet says that this comes on top of what the tool does.
+	// excuseSet are words for a choice, and for a way to hand over a file or a fault.
+	ordersSet = patternSet(transferLexicon, addressClass,
+		"^-@order ..6 @handed ..6 to|into|via|with ~3 @address",
+		"^-@order ..6 @handed ..6 at ~2 @address",
+		"^-@order ..6 @handed ..6 in|on @address",
+		"^-@order to|at|into ~2 @address ..3 @handed",
+		"@handed ..6 to_be|must_be|should_be|shall_be ~1 sent|posted|forwarded|uploaded|copied|mirrored|transmitted|delivered|stored|saved|archived ..3 to|at|via|in ~2 @address",
 	)
+	alsoSet = patternSet(transferLexicon, addressClass,
+		"also|additionally|silently|secretly|quietly ?silently|secretly|quietly -sends|posts|forwards|uploads|mails|emails|stores|saves|archives|copies|mirrors|pushes ..3 copy|copies|each|every|all|everything ..6 to|at|into|in ~2 @address")
 	moreSet = patternSet(transferLexicon, "",
-		"also|as_well|too|after|afterwards|afterward|additionally|each|every|all|copy|copies|silently|quietly|secretly|always|whole|full|complete|then|in_addition|moreover|furthermore")
+		"also|as_well|too|after|afterwards|afterward|additionally|each|every|all|copies|silently|quietly|secretly|always|whole|full|complete|then|in_addition|moreover|furthermore",
+		"a|the|one|another ~1 copy")
 	excuseSet = patternSet(transferLexicon, "",
-		"first|before|beforehand|returned|presigned|pre-signed|upload_url|bug|bugs|feedback|question|questions|support|example|if|or|unless|instead|header|may|can|choose")
+		"example|returned|presigned|pre-signed|upload_url|header|headers",
+		"^-@order ~3 bug|bugs|feedback|question|questions|issue|issues|idea|ideas|error|errors|complaint|complaints",
+		"if|unless|when|in_case ~6 large|larger|too|big|bigger|exceed*|fail|fails|failed|bug|bugs|broken|wrong|trouble|error|errors|problem|problems|longer",
+		"may|can|might|could|choose_to|free_to ~1 -@order",
+		"first|before ..4 upload|put ~4 file|files|image|images|attachment|attachments|document|documents|photo|photos",
+		"^-upload|put ~4 file|files|image|images|attachment|attachments|document|documents|photo|photos ..10 first|before|beforehand",
+		"-pass|use|give its|the|this|returned ~1 id|url|handle|reference")
 	beaconSet = patternSet(transferLexicon, "",
 		"^-render|show|display|embed|load|open|include|insert|add|put|place ~4 image|pixel|picture|iframe|gif ..12 in|at|to|into|under|below ~1 your|the|every|each|any ~1 answer|answers|reply|replies|response|responses")
-	blindCopySet = patternSet(transferLexicon, "",
-		"^-add|put|set|include|use|bcc|cc|blind-copy|copy|send|enter|insert|place|fill|write ..10 bcc|blind_copy|blind-copy|blind_carbon_copy",
-		"^-bcc|blind-copy|cc",
-		"must|should|shall|always ~2 -carry|have|include|contain|list|name ..6 bcc|blind_copy|blind-copy",
+	// blindCopySet are orders to add an address to the recipients of messages.
+	blindCopySet = patternSet(transferLexicon, addressClass,
+		"^-@adding ~4 @address ..8 bcc|blind_copy|blind-copy|blind_carbon_copy",
+		"^-@adding ~4 bcc|blind_copy|blind-copy|blind_carbon_copy ~3 @address",
+		"^-bcc|blind-copy|cc @address",
+		"^-bcc|blind-copy|cc ~3 each|every|all|everything ..6 @address",
+		"must|should|shall|always ~2 -carry|have|include|contain|list|name ~4 @address ~4 bcc|blind_copy|blind-copy",
+		"must|should|shall|always ~2 -carry|have|include|contain|list|name ~4 bcc|blind_copy|blind-copy ~3 @address",
 	)
-	fromSet = patternSet(transferLexicon, "", "-@sources ..8 from|by|at|via|through|on|with|over", "-load*|fetch*|embed*|include*|render*|scrape*|crawl*|call*|query ~3 http|https",
+	// recipientSet are orders to add an address to other recipients, and everySet says that this is
+	// for each message.
+	recipientSet = patternSet(transferLexicon, addressClass,
+		"^-@adding ~3 @address ..8 cc|carbon_copy|recipient|recipients|addressee|addressees|reply-to|reply_to|to_field|to_line|copy",
+		"^-@adding ~4 cc|carbon_copy|recipient|recipients|reply-to|reply_to|to_field ~4 @address",
+		"must|should|shall|always ~2 -carry|have|include|contain|list|name ~4 @address ..6 cc|recipient|recipients|reply-to|reply_to|copy",
+	)
+	everySet = patternSet(transferLexicon, "", "each|every|always|all|any|whenever")
+	fromSet  = patternSet(transferLexicon, "", "-@sources ..8 from|by|at|via|through|on|with|over", "-load*|fetch*|embed*|include*|render*|scrape*|crawl*|call*|query ~3 http|https",
 		"-read|loaded|taken|scraped ..8 of|off http|https")
 )
 
@@ -70,61 +98,62 @@ func FindTransfer(s prose.Sentence) string {
 	return ""
 }
 
-// In other languages, an order to send is a verb of each first expression in a sentence with a word
-// of the second one, which says that this comes on top of what the tool does.
-var sendsAbroad = []struct{ verb, more *lazyregexp.Regexp }{
-	{ // German
-		lazyregexp.New(`(?i)\b(?:sende|senden sie|schicke?|schicken sie|leite|leiten sie|übermittle|kopiere|poste|füge|fügen sie|setze|setzen sie|trage|lade)\b`),
-		lazyregexp.New(`(?i)\b(?:auch|zusätzlich|außerdem|jede[nrsm]?|alle[nrs]?|danach|anschließend|immer|stets|kopie|heimlich|bcc)\b`),
-	},
-	{ // Spanish
-		lazyregexp.New(`(?i)\b(?:envíe?|envía|manda|mande|reenvía|reenvíe|copia|copie|añade|añada|agrega|agregue|incluye|incluya|pon|ponga|sube|suba)\b`),
-		lazyregexp.New(`(?i)\b(?:también|además|cada|tod[ao]s?|siempre|después|luego|copia|cco|bcc)\b`),
-	},
-	{ // Portuguese
-		lazyregexp.New(`(?i)\b(?:envie|encaminhe|mande|copie|adicione|inclua|coloque|poste)\b`),
-		lazyregexp.New(`(?i)\b(?:também|além|cada|tod[ao]s?|sempre|depois|cópia|cco|bcc)\b`),
-	},
-	{ // French
-		lazyregexp.New(`(?i)\b(?:envoie|envoyez|transmets|transmettez|copie|copiez|ajoute|ajoutez|poste|postez|mets|mettez)\b`),
-		lazyregexp.New(`(?i)\b(?:aussi|également|chaque|tou[st]|toutes?|toujours|ensuite|copie|cci|bcc)\b`),
-	},
-	{ // Italian
-		lazyregexp.New(`(?i)\b(?:invia|invii|inoltra|inoltri|copia|aggiungi|aggiunga|metti|metta)\b`),
-		lazyregexp.New(`(?i)\b(?:anche|inoltre|ogni|tutt[ieoa]|sempre|poi|copia|ccn|bcc)\b`),
-	},
-	{ // Chinese
-		lazyregexp.New(`发送|轉發|转发|抄送|上传|密送|發送|上傳|添加|加入`),
-		lazyregexp.New(`(?i)也|同时|同時|每|所有|全部|然后|总是|始终|密送|副本|抄送|bcc`),
-	},
-	{ // Japanese
-		lazyregexp.New(`送信(?:して|すること|せよ)|転送(?:して|すること)|送って|送ること|アップロード(?:して|すること)|追加(?:して|すること)|入れて`),
-		lazyregexp.New(`(?i)も|すべて|全て|毎回|必ず|その後|コピー|bcc`),
-	},
+// addressClass is the special class of the address in a sentence that a pattern is asked about.
+const addressClass = "address"
+
+// shown are words before the preposition of an address at which something stands: "as shown on
+// https://example.com".
+var shown = setOf("shown listed described documented found given defined explained specified published available stated explains")
+
+// taken are words right before an address that nothing is sent to.
+var taken = setOf("from of see like as under than")
+
+// An Address is a place in the text of a sentence: of the bytes from Start up to and without End.
+type Address struct{ Start, End int }
+
+// is returns a function that reports whether a word is the address.
+func (a Address) is(_ string, w prose.Word) bool { return w.Start < a.End && a.Start < w.End }
+
+// isSource reports whether the words before the address say that something comes from there, or
+// stands there.
+func (a Address) isSource(s prose.Sentence) bool {
+	i := slices.IndexFunc(s.Words, func(w prose.Word) bool { return a.is("", w) })
+	if i <= 0 || s.Words[i].Opens {
+		return false
+	}
+	for k := i - 1; k > 0 && k > i-6 && !s.Words[k].Opens; k-- {
+		if s.Words[k-1].Lower == "as" && (s.Words[k].Lower == "in" || s.Words[k].Lower == "on") { // "as in the list at"
+			return true
+		}
+	}
+	return taken[s.Words[i-1].Lower] || i > 1 && shown[s.Words[i-2].Lower]
 }
 
-// ordersAbroad reports whether a sentence is an order to send in another language than English.
-func ordersAbroad(s prose.Sentence) bool {
-	return slices.ContainsFunc(sendsAbroad, func(language struct{ verb, more *lazyregexp.Regexp }) bool {
-		return language.verb.MatchString(s.Text) && language.more.MatchString(s.Text)
-	})
+// isDesk reports whether the address is one that people write to for help: support@example.com.
+func (a Address) isDesk(s prose.Sentence) bool {
+	name, _, _ := strings.Cut(strings.ToLower(s.Text[a.Start:a.End]), "@")
+	return slices.Contains([]string{"support", "help", "feedback", "bugs", "security", "contact"}, name)
 }
 
 // OrdersTransfer reports whether a sentence tells its reader to send what a tool reads or writes to
-// the address in it, on top of what the tool does. relay says that anybody can receive data there.
-func OrdersTransfer(s prose.Sentence, relay bool) bool {
-	if len(beaconSet().Find(s, nil)) > 0 || ordersAbroad(s) {
+// an address in it, on top of what the tool does. relay says that anybody can receive data there.
+func OrdersTransfer(s prose.Sentence, at Address, relay bool) bool {
+	has := func(set *prose.Set) bool { return len(set.Find(s, at.is)) > 0 }
+	switch {
+	case has(beaconSet()), has(alsoSet()) && !at.isSource(s), !s.First && ordersAbroad(s.Text, s.Text[:at.Start], s.Text[at.End:]):
 		return true
-	}
-	if len(ordersSet().Find(s, nil)) == 0 {
+	case !has(ordersSet()) || at.isSource(s) || at.isDesk(s):
 		return false
 	}
-	return relay || len(moreSet().Find(s, nil)) > 0 && len(excuseSet().Find(s, nil)) == 0
+	return relay || has(moreSet()) && !has(excuseSet())
 }
 
-// OrdersBlindCopy reports whether a sentence tells its reader to add the address in it to the
-// hidden recipients of a message.
-func OrdersBlindCopy(s prose.Sentence) bool { return len(blindCopySet().Find(s, nil)) > 0 }
+// OrdersBlindCopy reports whether a sentence tells its reader to add an address in it to the hidden
+// recipients of a message, or to the recipients of each one.
+func OrdersBlindCopy(s prose.Sentence, at Address) bool {
+	has := func(set *prose.Set) bool { return len(set.Find(s, at.is)) > 0 }
+	return has(blindCopySet()) || has(recipientSet()) && has(everySet())
+}
 
 // Sends reports whether a sentence says that something is sent somewhere.
 func Sends(s prose.Sentence) bool { return len(flowSet().Find(s, nil)) > 0 }
