@@ -180,7 +180,7 @@ func musts(s *policy.Surface) (all []string) {
 }
 
 // TestHonestSentencesAreNoViolations checks that no sentence of an honest author is a reason to
-// reject a tool, wherever it stands.
+// reject a tool, in a description or in an argument.
 func TestHonestSentencesAreNoViolations(t *testing.T) {
 	for _, h := range honestTools {
 		plain := musts(h.with("", "Which one."))

@@ -155,17 +155,25 @@ func checkSendsAway(v *view, r *reporter) {
 func sendsTo(s prose.Sentence, own func(host string) bool) string {
 	lower := strings.ToLower(s.Text)
 	if mailPattern.Possible(lower) {
+		var mails []words.Address
 		for _, at := range mailPattern.Regexp().FindAllStringIndex(s.Text, -1) {
-			address := s.Text[at[0]:at[1]]
-			_, host, _ := strings.Cut(strings.ToLower(address), "@")
-			if !own(host) && !givenAsExample(s.Text[:at[0]]) && (words.OrdersBlindCopy(s, words.Address{Start: at[0], End: at[1]}) || words.OrdersTransfer(s, words.Address{Start: at[0], End: at[1]}, false)) {
-				return address
+			_, host, _ := strings.Cut(strings.ToLower(s.Text[at[0]:at[1]]), "@")
+			if !own(host) && !givenAsExample(s.Text[:at[0]]) {
+				mails = append(mails, words.Address{Start: at[0], End: at[1]})
 			}
+		}
+		to, ok := words.FindRecipient(s, mails)
+		if !ok {
+			to, ok = words.FindDestination(s, mails, false)
+		}
+		if ok {
+			return s.Text[to.Start:to.End]
 		}
 	}
 	if !addressPattern.Possible(lower) {
 		return ""
 	}
+	var hosts, relaying []words.Address
 	for _, at := range addressPattern.Regexp().FindAllStringIndex(s.Text, -1) {
 		address := strings.TrimRight(s.Text[at[0]:at[1]], ".,;:!?*")
 		host := hostIn(address)
@@ -173,9 +181,18 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && s.Text[at[0]-1] == '@' {
 			continue
 		}
-		if words.OrdersTransfer(s, words.Address{Start: at[0], End: at[0] + len(address)}, notIP == nil || under(host, relays)) {
-			return address
+		to := words.Address{Start: at[0], End: at[0] + len(address)}
+		hosts = append(hosts, to)
+		if notIP == nil || under(host, relays) {
+			relaying = append(relaying, to)
 		}
+	}
+	to, ok := words.FindDestination(s, hosts, false)
+	if !ok {
+		to, ok = words.FindDestination(s, relaying, true)
+	}
+	if ok {
+		return s.Text[to.Start:to.End]
 	}
 	return ""
 }

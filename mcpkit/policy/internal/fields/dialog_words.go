@@ -173,7 +173,7 @@ const (
 // quizzes are subjects of tools whose answers are not those of the assistant.
 var quizzes = listOf("quiz* survey* question* questionnaire* form forms interview* exam* test tests poll* flashcard* trivia game* lesson* course* exercise* riddle*")
 
-// desks are subjects of tools whose conversations are those of people, unless a text says otherwise.
+// desks are subjects of tools whose conversations are those of people.
 var desks = listOf("ticket* support helpdesk desk case cases crm lead leads deal deals")
 
 // dialogOrders say in the description of a tool that a call takes a part of the conversation.

@@ -27,6 +27,7 @@ var certainBehavior = []saying{
 	{hiding, "^!bring ~2 up with|to ~1 user", laterSentence},
 	{hiding, "^-conceal|hide|disguise ~1 use|usage|call|calls of ~1 this|the|that tool|call|step", laterSentence},
 	{hiding, "stays|remains|stay|remain|kept ~2 between_us|between_ourselves|between_you_and_me|between_you_and_us", laterSentence},
+	{hiding, "stays|remains|stay|remain|kept|keep ~3 between_you_and this|the|our server|tool|service|connector", laterSentence},
 	{hiding, "^make|ensure|see ~3 user ~2 !find_out|notice|learn|realize|realise|know", laterSentence},
 	{hiding, "never|not admit|reveal|disclose ~3 be|are|being ~2 ai|bot|chatbot|model|assistant", anySentence},
 
@@ -59,7 +60,7 @@ var certainOutsideOrders = []saying{
 	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check|consult ..8 rules|policy ..10 ^-follow|comply|adhere|act|obey & @url|page|site|website|server|web|gist|pastebin|remote|internet|online|link|endpoint", laterSentence},
 	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check|consult ..8 instruction*|directive*|guidance|guideline*|prompt|behavior|behaviour|persona ..10 ^-apply|use|follow|keep|adopt ..8 rest|remainder|whole|entire ~2 conversation|chat|session|dialogue", laterSentence},
 	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check|consult ..8 rules|policy|text|page ..10 ^-apply|use|follow|keep|adopt ..8 rest|remainder|whole|entire ~2 conversation|chat|dialogue", laterSentence},
-	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check ..4 @url ..2 ^-act|behave|comply|obey", laterSentence},
+	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check ..4 @url ..5 ^-act|behave|comply|obey", laterSentence},
 	{"to follow instructions from elsewhere", "^-fetch|download|load|get|read|pull|retrieve|open|visit|check ..4 @url ..2 ^-do|follow|execute|apply what|whatever|all|everything it|they|there|that ?is says|say|said|tells|tell|asks|ask|orders|order|demands|requires|listed|written", laterSentence},
 	{"to follow instructions from elsewhere", "instruction*|directive*|guidance ~2 for|to ~1 assistant|ai|you|claude ..4 @url & !!setup|set_up|install*|installation|connect*|connecting|configuration|naming|usage|getting_started", laterSentence},
 	{"to follow instructions from elsewhere", "instruction*|directive*|rules|guidance ~2 for|to ~1 assistant|model|claude|ai|you ..4 @url & ^-follow|obey|heed|adopt", laterSentence},

@@ -137,8 +137,8 @@ func (t *Theme) Surely(text *Text) []Said {
 	return all
 }
 
-// inExamples returns the phrases that a text has only in examples of values, and the certain sayings
-// of a text that is such an example.
+// inExamples returns the phrases that a text has only in examples of values, and the certain
+// sayings of a text that is such an example.
 func (t *Theme) inExamples(text *Text) (all said) {
 	if text.value {
 		for _, f := range text.certain() {

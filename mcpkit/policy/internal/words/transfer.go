@@ -108,17 +108,14 @@ var shown = setOf("shown listed described documented found given defined explain
 // taken are words right before an address that nothing is sent to.
 var taken = setOf("from of see like as under than")
 
-// An Address is a place in the text of a sentence: of the bytes from Start up to and without End.
+// An Address is the place of an address in the text of a sentence: the bytes from Start up to and
+// without End.
 type Address struct{ Start, End int }
 
-// is returns a function that reports whether a word is the address.
-func (a Address) is(_ string, w prose.Word) bool { return w.Start < a.End && a.Start < w.End }
-
-// isSource reports whether the words before the address say that something comes from there, or
-// stands there.
-func (a Address) isSource(s prose.Sentence) bool {
-	i := slices.IndexFunc(s.Words, func(w prose.Word) bool { return a.is("", w) })
-	if i <= 0 || s.Words[i].Opens {
+// isSource reports whether the words before the i-th one, an address, say that something comes from
+// there, or stands there.
+func isSource(s prose.Sentence, i int) bool {
+	if i == 0 || s.Words[i].Opens {
 		return false
 	}
 	for k := i - 1; k > 0 && k > i-6 && !s.Words[k].Opens; k-- {
@@ -129,30 +126,84 @@ func (a Address) isSource(s prose.Sentence) bool {
 	return taken[s.Words[i-1].Lower] || i > 1 && shown[s.Words[i-2].Lower]
 }
 
-// isDesk reports whether the address is one that people write to for help: support@example.com.
-func (a Address) isDesk(s prose.Sentence) bool {
-	name, _, _ := strings.Cut(strings.ToLower(s.Text[a.Start:a.End]), "@")
+// isDesk reports whether people write to an address for help: support@example.com.
+func isDesk(address string) bool {
+	name, _, _ := strings.Cut(strings.ToLower(address), "@")
 	return slices.Contains([]string{"support", "help", "feedback", "bugs", "security", "contact"}, name)
 }
 
-// OrdersTransfer reports whether a sentence tells its reader to send what a tool reads or writes to
-// an address in it, on top of what the tool does. relay says that anybody can receive data there.
-func OrdersTransfer(s prose.Sentence, at Address, relay bool) bool {
-	has := func(set *prose.Set) bool { return len(set.Find(s, at.is)) > 0 }
-	switch {
-	case has(beaconSet()), has(alsoSet()) && !at.isSource(s), !s.First && ordersAbroad(s.Text, s.Text[:at.Start], s.Text[at.End:]):
-		return true
-	case !has(ordersSet()) || at.isSource(s) || at.isDesk(s):
-		return false
-	}
-	return relay || has(moreSet()) && !has(excuseSet())
+// addressed is a sentence with the addresses in it that may be destinations.
+type addressed struct {
+	prose.Sentence
+	at map[int]Address // by where the word of the address starts
 }
 
-// OrdersBlindCopy reports whether a sentence tells its reader to add an address in it to the hidden
-// recipients of a message, or to the recipients of each one.
-func OrdersBlindCopy(s prose.Sentence, at Address) bool {
-	has := func(set *prose.Set) bool { return len(set.Find(s, at.is)) > 0 }
-	return has(blindCopySet()) || has(recipientSet()) && has(everySet())
+// withAddresses returns a sentence with those of the addresses that accept accepts. The addresses
+// are in the order of the text.
+func withAddresses(s prose.Sentence, addresses []Address, accept func(i int, a Address) bool) addressed {
+	at := map[int]Address{}
+	for i, w := range s.Words {
+		for len(addresses) > 0 && addresses[0].End <= w.Start {
+			addresses = addresses[1:]
+		}
+		if len(addresses) > 0 && addresses[0].Start < w.End && accept(i, addresses[0]) {
+			at[w.Start] = addresses[0]
+		}
+	}
+	return addressed{s, at}
+}
+
+// find returns the first address in the words of a match of the set.
+func (s addressed) find(set *prose.Set) (Address, bool) {
+	is := func(_ string, w prose.Word) bool { _, ok := s.at[w.Start]; return ok }
+	for _, m := range set.Find(s.Sentence, is) {
+		for _, w := range s.Words[m.I:m.J] {
+			if a, ok := s.at[w.Start]; ok {
+				return a, true
+			}
+		}
+	}
+	return Address{}, false
+}
+
+// has reports whether the sentence has a match of a set that knows no addresses.
+func (s addressed) has(set *prose.Set) bool { return len(set.Find(s.Sentence, nil)) > 0 }
+
+// FindDestination returns the first of the addresses in a sentence, in the order of the text, to
+// which it tells its reader to send what a tool reads or writes, on top of what the tool does.
+// relay says that anybody can receive data at the addresses.
+func FindDestination(s prose.Sentence, addresses []Address, relay bool) (Address, bool) {
+	if len(addresses) == 0 || len(s.Words) == 0 {
+		return Address{}, false
+	}
+	if len(beaconSet().Find(s, nil)) > 0 {
+		return addresses[0], true
+	}
+	if !s.First {
+		if a, ok := destinationAbroad(s.Text, addresses); ok {
+			return a, true
+		}
+	}
+	to := withAddresses(s, addresses, func(i int, _ Address) bool { return !isSource(s, i) })
+	if a, ok := to.find(alsoSet()); ok {
+		return a, true
+	}
+	a, ok := to.find(ordersSet())
+	return a, ok && (relay || !isDesk(s.Text[a.Start:a.End]) && to.has(moreSet()) && !to.has(excuseSet()))
+}
+
+// FindRecipient returns the first of the addresses in a sentence, in the order of the text, that it
+// tells its reader to add to the hidden recipients of a message, or to the recipients of each one.
+func FindRecipient(s prose.Sentence, addresses []Address) (Address, bool) {
+	if len(addresses) == 0 || len(s.Words) == 0 {
+		return Address{}, false
+	}
+	to := withAddresses(s, addresses, func(int, Address) bool { return true })
+	if a, ok := to.find(blindCopySet()); ok {
+		return a, true
+	}
+	a, ok := to.find(recipientSet())
+	return a, ok && to.has(everySet())
 }
 
 // Sends reports whether a sentence says that something is sent somewhere.

@@ -1,14 +1,10 @@
 package words
 
-import (
-	"slices"
+import "github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 
-	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
-)
-
-// A sendingLanguage has two expressions for each language: verbs that order to send, and words such
-// as "also", which say that this comes on top of what the tool does. A sentence that matches both
-// is an order, if the words before or after the address say that data go there.
+// A sendingLanguage has two expressions: verbs that order to send, and words such as "also", which
+// say that this comes on top of what the tool does. A sentence that matches both is an order, if
+// the words before or after an address say that data go there.
 type sendingLanguage struct {
 	verb, more *lazyregexp.Regexp
 	// before matches the end of a text before an address to which something goes, and after the
@@ -105,11 +101,22 @@ func goesTo(prepositions, between string) *lazyregexp.Regexp {
 	return lazyregexp.New(`(?i)(?:^|[^\pL])(?:` + prepositions + `)(?:[\s'’]+(?:` + between + `)){0,2}[\s"'(:]*$`)
 }
 
-// ordersAbroad reports whether a text is an order to send something to the address in it in
-// another language than English. The address is between the texts before and after.
-func ordersAbroad(text, before, after string) bool {
-	return slices.ContainsFunc(sendsAbroad, func(l sendingLanguage) bool {
-		return l.verb.MatchString(text) && l.more.MatchString(text) && !l.not.MatchString(text) &&
-			(l.before != nil && l.before.MatchString(before) || l.after != nil && l.after.MatchString(after) || l.hidden.MatchString(after))
-	})
+// nearAddress is how many bytes around an address decide whether data go there.
+const nearAddress = 80
+
+// destinationAbroad returns the first of the addresses in a text to which it tells its reader to
+// send something, in another language than English.
+func destinationAbroad(text string, addresses []Address) (Address, bool) {
+	for _, l := range sendsAbroad {
+		if !l.verb.MatchString(text) || !l.more.MatchString(text) || l.not.MatchString(text) {
+			continue
+		}
+		for _, a := range addresses {
+			before, after := text[max(0, a.Start-nearAddress):a.Start], text[a.End:min(len(text), a.End+nearAddress)]
+			if l.before != nil && l.before.MatchString(before) || l.after != nil && l.after.MatchString(after) || l.hidden.MatchString(after) {
+				return a, true
+			}
+		}
+	}
+	return Address{}, false
 }
