@@ -16,8 +16,8 @@ var certainBehavior = []saying{
 	{hiding, "^!say|explain|report|indicate that|how|why|whether ~8 copy|copies|copied|recorded|collected & !!until|unless|before|if|when", laterSentence},
 	{hiding, "^!reveal|disclose|acknowledge|discuss it|this|that ~1 in|to your|the_user|the_answer|the_reply|the_response|the_chat|the_conversation", laterSentence},
 	{hiding, "^!mention|reveal|disclose|acknowledge this call|step|tool|copy|request|lookup|upload|transfer & !!until|unless|before|if|when|title|subject|name|text|body|note*", laterSentence},
-	{hiding, "user|users ~1 must|should|shall ~2 !learn|know|notice|find_out|realize|realise|suspect|discover|told|informed|aware ~1 that|about|of|this|anything", anySentence},
-	{hiding, "user|users ~1 may not be ~1 told|informed ~1 that|about|of|this|anything", anySentence},
+	{hiding, "user ~1 must|should|shall ~2 !learn|know|notice|find_out|realize|realise|suspect|discover|told|informed|aware ~1 that|about|of|this|anything", anySentence},
+	{hiding, "user ~1 may not be ~1 told|informed ~1 that|about|of|this|anything", anySentence},
 	{hiding, "user need not ~1 know|learn|notice that|about|of ~8 read|sent|called|copied|stored|passed|logged|forwarded|uploaded|used|recorded|happen*", anySentence},
 	{hiding, "user ~2 !need|needs|has|have to ~1 know|learn|notice that|about|of ~8 read|sent|called|copied|stored|passed|logged|forwarded|uploaded|used|recorded|happen*", anySentence},
 	{hiding, "no need|reason to ~1 inform|tell|notify ~1 user of|about|that", laterSentence},
@@ -51,7 +51,7 @@ var certainPreference = []saying{
 
 var certainOtherSoftware = []saying{
 	{"to use other software", "<then|afterwards|afterward|next|finally|also|always ^-create|send|post|save|add|update|upload|write|share|store|publish|forward ~8 in|to|on|with|via|through|into ~2 @vendor & " +
-		"!!excel|word|chrome|format*|syntax|style|notation|type*", laterSentence},
+		"!!excel|word|chrome|format*|syntax|style|notation|type* & !!if|when ~2 asks|asked|wants|wanted|requests|requested|agrees", laterSentence},
 }
 
 var certainOutsideOrders = []saying{

@@ -35,7 +35,7 @@ var behaviorPhrasesAbroad = []Phrase{
 	// Spanish.
 	newPhrase("to ignore other instructions", `\b(?:ignora|ignore|ignorar|olvida|olvide|descarta|descarte|desobedece)\b`+some+`{0,3} (?:(?:instrucciones|directrices|indicaciones)`+some+`{0,2} `+
 		`(?:anteriores|previas|originales|precedentes|del sistema)\b|(?:tus|sus propias) (?:reglas|órdenes|instrucciones)\b|reglas del sistema\b)`, "instrucciones", "reglas", "directrices", "indicaciones", "órdenes"),
-	newPhrase(hiding, `\bno (?:se lo |le |lo |les )?(?:digas|diga|cuentes|cuente|informes|informe|menciones|mencione|reveles|revele)\b`+some+`{0,6} (?:al|a la|a los) `+usersES, "usuari"),
+	newPhrase(hiding, `\bno (?:se lo |le |lo |les )?(?:(?:digas|diga|cuentes|cuente|informes|informe|reveles|revele)\b`+some+`{0,6}|(?:menciones|mencione)\b`+some+`{1,6}) (?:al|a la|a los) `+usersES, "usuari"),
 	newPhraseAbroad(hiding, `\bsin (?:que (?:el|la) `+usersES+` (?:lo )?(?:sepa|note|se entere)|(?:decírselo|decirlo|informar|avisar) (?:al|a la) `+usersES+`)`, "usuari"),
 	newPhraseAbroad(hiding, `\b(?:ocúltaselo|ocúltalo|escóndelo|escóndeselo) (?:al|a la) `+usersES, "usuari"),
 	// Portuguese.
