@@ -27,7 +27,6 @@ func collectLoad(ctx context.Context, a *auditor) error {
 	bounded, cancel := context.WithTimeout(ctx, loadTime)
 	defer cancel()
 	var mu sync.Mutex
-	var wg sync.WaitGroup
 	left, faults := a.options.LoadRequests, 0
 	take := func() bool {
 		mu.Lock()
@@ -35,22 +34,20 @@ func collectLoad(ctx context.Context, a *auditor) error {
 		left--
 		return left >= 0 && faults < loadFaults && bounded.Err() == nil
 	}
-	for range loadWorkers {
-		wg.Go(func() {
-			for take() {
-				answer := server.Call(bounded, session, e.method, nil)
-				mu.Lock()
-				if !answer.Unsent() {
-					e.answers = append(e.answers, answer)
-				}
-				if !answer.Answered() {
-					faults++
-				}
-				mu.Unlock()
+	work := func() {
+		for take() {
+			answer := server.Call(bounded, session, e.method, nil)
+			mu.Lock()
+			if !answer.Unsent() {
+				e.answers = append(e.answers, answer)
 			}
-		})
+			if !answer.Answered() {
+				faults++
+			}
+			mu.Unlock()
+		}
 	}
-	wg.Wait()
+	together(slices.Repeat([]func(){work}, loadWorkers)...)
 	slices.SortFunc(e.answers, func(x, y *rpc.Answer) int { return int(x.Took - y.Took) })
 	return nil
 }

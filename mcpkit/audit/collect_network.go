@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
@@ -24,7 +23,7 @@ func collectNetwork(ctx context.Context, a *auditor) error {
 	if a.target.url.Scheme != "https" {
 		return nil
 	}
-	var wg sync.WaitGroup
+	var handshakes []func()
 	for _, h := range []struct {
 		keep        **web.Handshake
 		least, most uint16
@@ -34,9 +33,9 @@ func collectNetwork(ctx context.Context, a *auditor) error {
 		{&e.tls13, tls.VersionTLS13, tls.VersionTLS13},
 		{&e.old, tls.VersionTLS10, tls.VersionTLS11},
 	} {
-		wg.Go(func() { *h.keep = a.client.Handshake(ctx, h.least, h.most) })
+		handshakes = append(handshakes, func() { *h.keep = a.client.Handshake(ctx, h.least, h.most) })
 	}
-	wg.Wait()
+	together(handshakes...)
 	if e.current.Done() {
 		e.issuer = missingIssuer(ctx, a, e.current.Certificates)
 	}
@@ -46,10 +45,10 @@ func collectNetwork(ctx context.Context, a *auditor) error {
 // lookUp asks the DNS about the host.
 func lookUp(ctx context.Context, a *auditor, host string) {
 	e := &a.network
-	var wg sync.WaitGroup
-	wg.Go(func() { e.ipv4.addresses, e.ipv4.err = a.resolver.Addresses(ctx, "ip4", host) })
-	wg.Go(func() { e.ipv6.addresses, e.ipv6.err = a.resolver.Addresses(ctx, "ip6", host) })
-	wg.Wait()
+	together(
+		func() { e.ipv4.addresses, e.ipv4.err = a.resolver.Addresses(ctx, "ip4", host) },
+		func() { e.ipv6.addresses, e.ipv6.err = a.resolver.Addresses(ctx, "ip6", host) },
+	)
 	if e.servicesErr = e.ipv4.err; e.servicesErr == nil {
 		e.services, e.servicesErr = a.resolver.Services(ctx, serviceName(host, a.target.url.Port()))
 	}

@@ -358,3 +358,30 @@ func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))
 	return len(p), nil
 }
+
+// A request that is repeated after a Retry-After has two answers, and what was read of the first one
+// says nothing about the second one.
+func TestAnAnswerThatIsRepeatedIsReadFromItsStart(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"", "initialize", "tools/list", "tools/call"} {
+		t.Run("at "+method, func(t *testing.T) {
+			t.Parallel()
+			var requests atomic.Int64
+			s := hostile(t, method, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "text/event-stream")
+				if requests.Add(1)%2 == 1 {
+					w.Header().Set("Retry-After", "0")
+					w.WriteHeader(http.StatusTooManyRequests)
+					_, _ = io.WriteString(w, strings.Repeat("x", 100))
+					return
+				}
+				_, _ = io.WriteString(w, "data: {}\n\n")
+			})
+			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.LoadRequests = 8 })
+			checkResults(t, report)
+			for _, got := range report.Results {
+				assert.NotContains(t, got.Reason, "the audit itself failed", got.Rule.ID)
+			}
+		})
+	}
+}

@@ -35,13 +35,28 @@ func collectors() []collector {
 }
 
 // together calls functions at the same time, for requests that do not depend on each other: some
-// servers take a second for each initialize.
+// servers take a second for each initialize. A panic of one of them is that of together, so that
+// runStage makes an error of it.
 func together(functions ...func()) {
 	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var panicked any
 	for _, f := range functions {
-		wg.Go(f)
+		wg.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					mu.Lock()
+					defer mu.Unlock()
+					panicked = p
+				}
+			}()
+			f()
+		})
 	}
 	wg.Wait()
+	if panicked != nil {
+		panic(panicked)
+	}
 }
 
 // runStages runs the collectors, and judge after each stage.

@@ -218,6 +218,9 @@ func responseArrived(id int) func(body []byte, header http.Header) bool {
 		if mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type")); mediaType != "text/event-stream" {
 			return false
 		}
+		if len(body) == 0 {
+			seen, searched = 0, 0 // an answer begins, perhaps that to the same request a second time
+		}
 		from := max(seen, searched-2) // the end of an event can begin two bytes before the new ones
 		searched = len(body)
 		end := eventsEnd(body[from:])
