@@ -117,7 +117,9 @@ func run(rule Rule, v *view) Result {
 	if len(result.Findings) == 0 {
 		result.Reason = unmeasured(rule, missing, v.Surface)
 		if foreign := readsEnglish[rule.ID]; result.Reason == "" && foreign != nil && !stopped {
-			result.Reason = foreign(v)
+			if result.Reason = foreign(v); v.stopped() {
+				result.Reason, stopped = "", true
+			}
 		}
 		if result.Reason != "" {
 			result.Outcome = NotMeasured

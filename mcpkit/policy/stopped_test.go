@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -81,4 +82,46 @@ func TestACheckStopsSoon(t *testing.T) {
 	rep := policy.CheckContext(ctx, s)
 	assert.NotEmpty(t, rep.Incomplete)
 	assert.Less(t, time.Since(begin), 30*time.Second, "the whole check takes longer")
+}
+
+// A countdown is a context that ends after a number of looks at it.
+type countdown struct {
+	context.Context
+	left *int
+}
+
+func (c countdown) Err() error {
+	if *c.left--; *c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// However far a check comes before it is stopped, no rule has a result that it would not have had at
+// the end.
+func TestACheckThatIsStoppedAnywhereIsTrue(t *testing.T) {
+	t.Parallel()
+	s := good()
+	described("Sucht Notizen nach Wörtern. Zu verwenden, wenn die Nummer nicht bekannt ist.")(s)
+	s.Manifest.Instructions = "Sucht Notizen nach Wörtern. Die Nummer einer Notiz ist nicht ihr Titel."
+	s.Prompts = []policy.Offer{{Name: "weekly", Description: "Fasst die Notizen der Woche zusammen."}}
+	whole := map[policy.RuleID]policy.Result{}
+	for _, res := range policy.Check(s).Results {
+		whole[res.Rule.ID] = res
+	}
+	for looks := 0; ; looks += 1 + looks/40 {
+		left := looks
+		rep := policy.CheckContext(countdown{t.Context(), &left}, s)
+		for _, res := range rep.Results {
+			want := whole[res.Rule.ID]
+			if strings.HasPrefix(res.Reason, "the check was stopped") {
+				continue
+			}
+			require.Equal(t, want.Outcome, res.Outcome, "%s after %d looks", res.Rule.ID, looks)
+			require.Equal(t, want.Reason, res.Reason, "%s after %d looks", res.Rule.ID, looks)
+		}
+		if left >= 0 {
+			return // it was not stopped
+		}
+	}
 }
