@@ -116,8 +116,8 @@ func run(rule Rule, v *view) Result {
 	}
 	if len(result.Findings) == 0 {
 		result.Reason = unmeasured(rule, missing, v.Surface)
-		if foreign := readsEnglish[rule.ID]; result.Reason == "" && foreign != nil && !stopped {
-			if result.Reason = foreign(v); v.stopped() {
+		if result.Reason == "" && rule.foreign != nil && !stopped {
+			if result.Reason = rule.foreign(v); v.stopped() {
 				result.Reason, stopped = "", true
 			}
 		}

@@ -7,26 +7,10 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// readsEnglish has the rules that know the words of English, and for each what says which of the
-// texts that it reads are in another language. Of other languages these rules know the plainest
-// orders at most, so that a text without a finding is not one without a fault.
-var readsEnglish = func() map[RuleID]func(*view) string {
-	rules := map[RuleID]func(*view) string{
-		RuleInstructionsSteering: (*view).foreignInstructions, RuleInstructionsPromotion: (*view).foreignInstructions,
-		RuleOfferText: (*view).foreignOffers,
-	}
-	for _, id := range []RuleID{
-		RuleToolSteering, RuleToolPreference, RuleToolOtherSoftware, RuleToolBehavior, RuleToolDirections,
-		RuleToolOutsideOrders, RuleToolSecurityAdvice, RuleToolAside, RuleToolThirdParty, RuleToolSendsAway,
-		RuleToolPromotion, RuleToolAdvertising, RuleAssistantMemory, RuleConversationData, RuleConversationDataLikely,
-		RuleToolMoney, RuleToolAIMedia, RuleToolDescriptionWhen, RuleToolDescriptionVague,
-	} {
-		rules[id] = func(v *view) string { return v.foreignTools() }
-	}
-	return rules
-}()
+// foreignTools returns why a rule cannot read the texts of some tools, or "" if they are in English.
+func foreignTools(v *view) string { return v.foreignTools() }
 
-// foreignInstructions says that the instructions are in another language than English, or "".
+// foreignInstructions returns why a rule cannot read the instructions, or "" if they are in English.
 func (v *view) foreignInstructions() string {
 	if words.OtherLanguage(v.Manifest.Instructions) == "" {
 		return ""
@@ -34,8 +18,8 @@ func (v *view) foreignInstructions() string {
 	return "the server's instructions are not in English, and this rule reads English"
 }
 
-// foreignOffers says that a prompt or a resource has a text in another language than English, or
-// "".
+// foreignOffers returns why a rule cannot read the texts of some prompts or resources, or "" if they
+// are in English.
 func (v *view) foreignOffers() string {
 	for _, o := range slices.Concat(v.Prompts, v.Resources) {
 		texts := []string{o.Description}

@@ -31,6 +31,11 @@ func (p passage) report(r *reporter, message, fix string) {
 	r.at(p.pos, message, fix)
 }
 
+// isDescription reports whether p describes a tool, an argument or a result field.
+func (p passage) isDescription() bool {
+	return p.place == "its description" || strings.HasSuffix(p.place, ".description")
+}
+
 // titlesOf returns the names and titles of a tool and its server.
 func titlesOf(s *Surface, t Tool) []string {
 	return []string{s.Manifest.Name, s.Manifest.Title, t.Name, titleOf(t)}

@@ -75,6 +75,10 @@ type Rule struct {
 	refused bool
 	// needs are the parts of a surface without which the rule is not measured.
 	needs Part
+	// foreign is set for a rule that knows the words of English. It returns why the rule cannot read
+	// some of its texts, or "". Of other languages such a rule knows the plainest orders at most, so
+	// that a text without a finding is not one without a fault.
+	foreign func(*view) string
 	// check reports all breaches. It is a pure function, and nil for a rule whose breaches all
 	// arrive as Surface.Problems.
 	check func(*view, *reporter)

@@ -17,8 +17,9 @@ var asideRules = []Rule{{
 	Why: "The review criteria (6) ask to say what the tool does and not how the model behaves. A sentence that speaks to the model, about " +
 		"the user, about other software or about the company reads as steering (2.D, 2.E), as an order (1.B, 2.F) or as advertising (4.C).",
 	Source: criteriaURL, Checked: directoriesRead, Level: Should,
-	Fix:   "say what the tool does, needs or returns, or remove the sentence",
-	needs: PartTools,
+	Fix:     "say what the tool does, needs or returns, or remove the sentence",
+	needs:   PartTools,
+	foreign: foreignTools,
 	check: func(v *view, r *reporter) {
 		for p := range v.untilStopped(v.toolPassages) {
 			if p.read == nil {

@@ -21,9 +21,10 @@ var conversationRules = []Rule{
 		Why: "The policy (1.D) allows a tool only the data that its function needs, and no other data of the conversation, not even for logs. " +
 			"A reviewer refuses an argument for messages, replies or reasoning.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix:   "remove the argument, and ask for the few values that the tool works with",
-		needs: PartTools,
-		check: func(v *view, r *reporter) { v.conversationArguments(r, true) },
+		Fix:     "remove the argument, and ask for the few values that the tool works with",
+		needs:   PartTools,
+		foreign: foreignTools,
+		check:   func(v *view, r *reporter) { v.conversationArguments(r, true) },
 	},
 	{
 		ID:    RuleConversationDataLikely,
@@ -31,9 +32,10 @@ var conversationRules = []Rule{
 		Why: "The policy (1.D) allows a tool only the data that its function needs. A reviewer asks what the intent of the user, the wording of " +
 			"a request or data for analytics is needed for.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   "remove the argument, or describe it as what the tool works with; if the function needs it, waive the rule with a reason",
-		needs: PartTools,
-		check: func(v *view, r *reporter) { v.conversationArguments(r, false) },
+		Fix:     "remove the argument, or describe it as what the tool works with; if the function needs it, waive the rule with a reason",
+		needs:   PartTools,
+		foreign: foreignTools,
+		check:   func(v *view, r *reporter) { v.conversationArguments(r, false) },
 	},
 	{
 		ID:    RuleAssistantMemory,
@@ -41,8 +43,9 @@ var conversationRules = []Rule{
 		Why: "The policy (1.F) forbids to query or extract the assistant's memory, its conversations and their summaries, and the files that " +
 			"the user gave it. A description that makes the model read keys, passwords or the environment of the user's machine steals them.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix:   "remove it, and let the user say what the tool needs to know, choose a file of the service or log in to it",
-		needs: PartTools,
+		Fix:     "remove it, and let the user say what the tool needs to know, choose a file of the service or log in to it",
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			v.eachTool(func(t toolData) {
 				if part, place, ok := fields.ToolMemory(t.Name, titleOf(t.Tool), t.purpose); ok {

@@ -74,8 +74,9 @@ var descriptionRules = []Rule{
 		Title:  "a description says when to use the tool, not only what it does",
 		Why:    "The policy asks what a tool does and when to invoke it; without the second part a model guesses between similar tools.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   `add a sentence such as "Use when the id of the note is not known."`,
-		needs: PartTools,
+		Fix:     `add a sentence such as "Use when the id of the note is not known."`,
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
 				if !glyph.Empty(t.Description) && words.SeemsEnglish(t.Description) && !words.SaysWhen(t.Description) {
@@ -90,8 +91,9 @@ var descriptionRules = []Rule{
 		Why: "The policy (2.A) asks for narrow, unambiguous words. A helper for all sorts of tasks, to be used whenever it may help, competes " +
 			"with every other tool.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   `name what comes back or changes, and the question that calls for it, as in "Returns the opening hours of a branch"`,
-		needs: PartTools,
+		Fix:     `name what comes back or changes, and the question that calls for it, as in "Returns the opening hours of a branch"`,
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			for _, t := range v.Tools {
 				if quote, says := words.FindVague(t.Description); quote != "" {

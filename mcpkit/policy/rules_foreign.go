@@ -38,9 +38,10 @@ var foreignRules = []Rule{
 		Why: "A description that adds a hidden recipient to each message, or that sends on what a tool returns, takes data from the user. The " +
 			"policy (1.C, 1.D, 2.D, 3.F) forbids it, and reviewers reject it as prompt injection.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix:   "remove the sentence; if the service needs a copy, let the tool keep it and say so in the privacy policy",
-		needs: PartTools,
-		check: checkSendsAway,
+		Fix:     "remove the sentence; if the service needs a copy, let the tool keep it and say so in the privacy policy",
+		needs:   PartTools,
+		foreign: foreignTools,
+		check:   checkSendsAway,
 	},
 	{
 		ID:    RuleToolThirdParty,
@@ -48,8 +49,9 @@ var foreignRules = []Rule{
 		Why: "The policy (1.C, 3.F) asks that user data stay with services that the developer controls; what is stored at a paste service or " +
 			"copied to a partner is not.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   "keep the data with the service; waive the rule with a reason if the user asks for exactly this and the privacy policy names it",
-		needs: PartTools,
+		Fix:     "keep the data with the service; waive the rule with a reason if the user asks for exactly this and the privacy policy names it",
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			eachSentence(v, func(p passage, s prose.Sentence) bool {
 				quote := words.FindTransfer(s)
@@ -85,7 +87,7 @@ var foreignRules = []Rule{
 // it reports that it has found something in that text.
 func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
 	for p := range v.untilStopped(v.toolPassages) {
-		if p.place != "its description" && !strings.HasSuffix(p.place, ".description") || !strings.ContainsRune(p.text, ' ') && words.English(p.text) {
+		if !p.isDescription() || !strings.ContainsRune(p.text, ' ') && words.English(p.text) {
 			continue
 		}
 		for _, s := range prose.Sentences(words.Fold(p.text)) {
@@ -101,7 +103,7 @@ func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
 func checkForeignHosts(v *view, r *reporter) {
 	own := ownHost(&v.Manifest)
 	for p := range v.untilStopped(v.toolPassages) {
-		if p.place == "its description" || strings.HasSuffix(p.place, ".description") {
+		if p.isDescription() {
 			if address, why := foreignAddress(p.text, own); address != "" {
 				p.report(r, fmt.Sprintf("%s %s, in %s: %s", p.owner, why, p.place, display.Quote(address)), "")
 			}

@@ -11,7 +11,8 @@ var mediaRules = []Rule{{
 	Why: "The policy (4.B) does not support tools that use AI models to generate images, video or audio, unless Anthropic permits it in " +
 		"writing. Design aids such as slides, diagrams, charts and mock-ups are allowed.",
 	Source: policyURL, Checked: policyRead, Level: Should,
-	Fix:   "remove the tool; if it makes a design aid or no model takes part, say so in the description, or waive this rule with that reason",
-	needs: PartTools,
-	check: func(v *view, r *reporter) { reportPurpose(v, r, words.MediaMaking) },
+	Fix:     "remove the tool; if it makes a design aid or no model takes part, say so in the description, or waive this rule with that reason",
+	needs:   PartTools,
+	foreign: foreignTools,
+	check:   func(v *view, r *reporter) { reportPurpose(v, r, words.MediaMaking) },
 }}

@@ -20,8 +20,9 @@ var moneyRules = []Rule{{
 	Source: policyURL, Checked: policyRead, Level: Should,
 	Fix: "remove the tool and let people pay in your own application; with a permission, or if no money moves, waive this rule and say so " +
 		"in the reason",
-	needs: PartTools,
-	check: func(v *view, r *reporter) { reportPurpose(v, r, words.Money) },
+	needs:   PartTools,
+	foreign: foreignTools,
+	check:   func(v *view, r *reporter) { reportPurpose(v, r, words.Money) },
 }}
 
 // A placedText is a text of a tool and its place.

@@ -15,8 +15,9 @@ var offerRules = []Rule{{
 	Title:  "the texts of prompts, their arguments and resources hide nothing and do not steer the model",
 	Why:    "The directory reads prompts and resources as it reads tools.",
 	Source: policyURL, Checked: policyRead,
-	Fix:   "say in plain text what the prompt, its argument or the resource is",
-	needs: PartOffers,
+	Fix:     "say in plain text what the prompt, its argument or the resource is",
+	needs:   PartOffers,
+	foreign: (*view).foreignOffers,
 	check: func(v *view, r *reporter) {
 		v.checkOffers(r, "the server's prompt ", v.Prompts)
 		v.checkOffers(r, "the server's resource ", v.Resources)

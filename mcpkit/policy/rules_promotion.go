@@ -16,8 +16,9 @@ var promotionRules = []Rule{
 		Title:  "tools and their schemas do not advertise",
 		Why:    "The policy (4.C) accepts no advertising, sponsored content or paid placement, and descriptions must not win calls by praising the tool.",
 		Source: policyURL, Checked: policyRead, Level: Must,
-		Fix:   "say what the tool does, without praise or offers",
-		needs: PartTools,
+		Fix:     "say what the tool does, without praise or offers",
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			for p := range v.untilStopped(v.toolPassages) {
 				p.reportSaid(r, words.Advertising.Surely, "contains ")
@@ -35,8 +36,9 @@ var promotionRules = []Rule{
 		Title:  "the server's instructions do not advertise",
 		Why:    "The policy (4.C) accepts no advertising, sponsored content or paid placement, and instructions are part of every conversation.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   "remove the advertisement from the instructions",
-		needs: PartManifest,
+		Fix:     "remove the advertisement from the instructions",
+		needs:   PartManifest,
+		foreign: (*view).foreignInstructions,
 		check: func(v *view, r *reporter) {
 			v.instructions().reportSaid(r, words.Advertising.Said, "contains ")
 		},

@@ -33,8 +33,9 @@ var steeringRules = []Rule{
 		Why: "The policy (1.B, 2.C to 2.F) and the review criteria (6) treat a description that tells the model how to behave, instead of what " +
 			"the tool does, as prompt injection: reviewers reject it whatever its purpose.",
 		Source: criteriaURL, Checked: directoriesRead, Level: Must,
-		Fix:   "say what the tool does and when it helps, and leave the choice to the model",
-		needs: PartTools,
+		Fix:     "say what the tool does and when it helps, and leave the choice to the model",
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			for p := range v.untilStopped(slices.Concat(v.toolPassages, v.namePassages)) {
 				for _, theme := range steeringThemes {
@@ -55,8 +56,9 @@ var steeringRules = []Rule{
 		Title:  "tools and their schemas do not tell the model to call software of another vendor",
 		Why:    "The policy (2.D) forbids a description that makes the model call other connectors, which the user has not asked for and may not have.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix:   "name only tools of this server, and let the user ask for the rest",
-		needs: PartTools,
+		Fix:     "name only tools of this server, and let the user ask for the rest",
+		needs:   PartTools,
+		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			for p := range v.untilStopped(v.toolPassages) {
 				p.reportSaid(r, words.OtherSoftware.Probably, "tells the model ")
@@ -99,8 +101,9 @@ var steeringRules = []Rule{
 		Why: "Instructions may explain how the server's tools work together; anything beyond that is treated as prompt injection, as in " +
 			"a description.",
 		Source: criteriaURL, Checked: directoriesRead, Level: Should,
-		Fix:   "explain how the tools work together, and leave the rest to the model",
-		needs: PartManifest,
+		Fix:     "explain how the tools work together, and leave the rest to the model",
+		needs:   PartManifest,
+		foreign: (*view).foreignInstructions,
 		check: func(v *view, r *reporter) {
 			p := v.instructions()
 			for _, theme := range steeringThemes {
@@ -112,7 +115,7 @@ var steeringRules = []Rule{
 
 // themeRule returns the rule that no text of a tool probably says what a theme is about.
 func themeRule(id RuleID, theme *words.Theme, says string, rule Rule) Rule {
-	rule.ID, rule.needs, rule.Level = id, PartTools, Should
+	rule.ID, rule.needs, rule.Level, rule.foreign = id, PartTools, Should, foreignTools
 	rule.check = func(v *view, r *reporter) {
 		for p := range v.untilStopped(v.toolPassages) {
 			p.reportSaid(r, theme.Probably, says)

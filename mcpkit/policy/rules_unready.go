@@ -84,7 +84,7 @@ var templateText = lazyregexp.New(`(?i:lorem ipsum|(?:description|text|title|sum
 // checkTemplates reports texts of a template in tools and their schemas.
 func checkTemplates(v *view, r *reporter) {
 	for p := range v.untilStopped(v.toolPassages) {
-		described := p.place == "its description" || strings.HasSuffix(p.place, ".description") || strings.HasSuffix(p.place, "title")
+		described := p.isDescription() || strings.HasSuffix(p.place, "title")
 		if found := templateText.FindString(p.text); described && found != "" && !listsMarkers(p.text, found) {
 			p.report(r, fmt.Sprintf("%s has the placeholder %s, in %s", p.owner, display.Quote(found), p.place), "replace the placeholder with the final text")
 		}

@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"iter"
-	"strings"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -96,8 +95,7 @@ func (v *view) inOtherLanguage() string {
 	tools := map[string]bool{}
 	first := passage{}
 	for p := range v.untilStopped(v.toolPassages) {
-		described := p.place == "its description" || strings.HasSuffix(p.place, ".description")
-		if !described || tools[p.tool.Name] || words.OtherLanguage(p.text) == "" {
+		if !p.isDescription() || tools[p.tool.Name] || words.OtherLanguage(p.text) == "" {
 			continue
 		}
 		if len(tools) == 0 {

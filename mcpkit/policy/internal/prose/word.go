@@ -114,8 +114,8 @@ func splitSentences(text string) []string {
 		start = end
 	}
 	for i := 0; i < len(text); i++ {
-		if stop := text[i:min(i+len("。"), len(text))]; stop == "。" {
-			cut(i + len(stop))
+		if strings.HasPrefix(text[i:], "。") {
+			cut(i + len("。"))
 			continue
 		}
 		switch text[i] {
