@@ -40,7 +40,13 @@ func (a *auditor) hideSurface(s *policy.Surface) *policy.Surface {
 		list = slices.Clone(list)
 		for i := range list {
 			o := &list[i]
-			o.Name, o.Title, o.Description = a.secrets.Hide(o.Name), a.secrets.Hide(o.Title), a.secrets.Hide(o.Description)
+			o.Name, o.Label = a.secrets.Hide(o.Name), a.secrets.Hide(o.Label)
+			o.Title, o.Description = a.secrets.Hide(o.Title), a.secrets.Hide(o.Description)
+			o.Arguments = slices.Clone(o.Arguments)
+			for j := range o.Arguments {
+				of := &o.Arguments[j]
+				of.Name, of.Title, of.Description = a.secrets.Hide(of.Name), a.secrets.Hide(of.Title), a.secrets.Hide(of.Description)
+			}
 		}
 		return list
 	}

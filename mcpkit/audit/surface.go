@@ -60,8 +60,12 @@ func offers(l *listing) []policy.Offer {
 	}
 	for _, raw := range l.items {
 		o := readOffer(raw)
+		name, label := o.Name, ""
+		if uri := cmp.Or(o.URI, o.URITemplate); uri != "" {
+			name, label = uri, o.Name
+		}
 		all = append(all, policy.Offer{
-			Name: cmp.Or(o.URI, o.URITemplate, o.Name), Title: o.Title, Description: o.Description, MediaType: o.MIMEType,
+			Name: name, Label: label, Title: o.Title, Description: o.Description, MediaType: o.MIMEType,
 			Arguments: offerArguments(raw),
 		})
 	}
@@ -102,6 +106,8 @@ func (a *auditor) judgeSurface() []policy.Result {
 			r.Outcome, r.Reason, r.Findings = policy.NotApplicable, offTheWire(r.Rule), nil
 		case r.Outcome == policy.NotMeasured && r.Rule.Needs()&policy.PartRuns != 0:
 			r.Reason = "the check command of the server runs the examples"
+		case r.Rule.ID == policy.RuleOfferText && len(r.Findings) == 0 && a.whyNoOffers() != "":
+			r.Outcome, r.Reason = policy.NotMeasured, a.whyNoOffers()
 		case r.Outcome == policy.NotMeasured && a.protocol.tools == nil && strings.Contains(r.Reason, "tools"):
 			r.Reason += ", because " + a.whyNoTools()
 		}
@@ -147,6 +153,22 @@ func offTheWire(r policy.Rule) string {
 	} {
 		if r.Needs()&p.part != 0 {
 			return p.reason
+		}
+	}
+	return ""
+}
+
+// whyNoOffers says why not all prompts and resources are known, or returns "".
+func (a *auditor) whyNoOffers() string {
+	first := a.protocol.first()
+	if first == nil {
+		return ""
+	}
+	for _, m := range listMethods[1:] {
+		l := first.lists[m.method]
+		none := m.method == methodTemplates && l.refused() && l.pages[0].Error.Code == codeMethodNotFound
+		if l.fault != "" && first.offers(m.capability) && !none {
+			return m.method + " fails: " + l.fault
 		}
 	}
 	return ""

@@ -42,7 +42,7 @@ func check(ctx context.Context, s *Surface, selected func(Rule) bool) *Report {
 		Surface: s,
 	}
 	rules := Rules()
-	v := newView(s, rules, waivable(rules))
+	v := newView(s, nil, rules, waivable(rules))
 	v.stopped = func() bool { return ctx.Err() != nil }
 	stopped := 0
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
@@ -155,6 +155,8 @@ func unmeasured(rule Rule, missing Part, s *Surface) string {
 		return "not known here: " + missing.String()
 	case rule.needs&PartTools != 0 && len(s.Tools) == 0:
 		return "there are no tools"
+	case rule.needs&PartOffers != 0 && len(s.Prompts)+len(s.Resources) == 0:
+		return "there are no prompts or resources"
 	case rule.needs&PartExamples != 0 && len(s.Examples) == 0:
 		return "there are no examples"
 	case rule.needs&PartRuns != 0 && rule.ID != RuleExampleRehearsed && !slices.ContainsFunc(s.Runs, func(run Run) bool { return run.Skipped == "" }):

@@ -4,6 +4,8 @@ package policy
 type Offer struct {
 	// Name is the name of a prompt, or the URI or URI template of a resource.
 	Name string
+	// Label is the name of a resource; optional.
+	Label string
 	// Title and Description are for people; optional.
 	Title       string
 	Description string
@@ -20,6 +22,8 @@ type Offer struct {
 type OfferArgument struct {
 	// Name is its name in a request.
 	Name string
+	// Label is the name of a resource; optional.
+	Label string
 	// Title and Description are for people; optional.
 	Title       string
 	Description string

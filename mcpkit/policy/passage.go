@@ -96,7 +96,9 @@ func namePassages(s *Surface, i int, input, output schemadoc.Document, server *w
 			})
 		}
 	}
-	add("its name", t.Name)
+	if !strings.ContainsFunc(t.Name, unicode.IsSpace) { // else toolPassages reads it as a sentence
+		add("its name", t.Name)
+	}
 	input.Walk(func(n schemadoc.Node) {
 		if n.Keyword == "properties" {
 			add("its input schema, the name of an argument", n.Name)

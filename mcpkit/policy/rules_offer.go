@@ -36,8 +36,11 @@ func (v *view) checkOffers(r *reporter, kind string, offers []Offer) {
 	surface := &Surface{Known: PartTools, Manifest: v.Manifest}
 	for _, o := range offers {
 		surface.Tools = append(surface.Tools, Tool{Name: o.Name, Title: o.Title, Description: o.Description, Input: argumentSchema(o.Arguments)})
+		if o.Label != "" && o.Label != o.Name {
+			surface.Tools = append(surface.Tools, Tool{Name: o.Label, Input: argumentSchema(nil)})
+		}
 	}
-	as := newView(surface, v.table, v.waivable)
+	as := newView(surface, v.Tools, v.table, v.waivable)
 	as.stopped = v.stopped
 	for _, rule := range v.table {
 		if !slices.Contains(readAsTools, rule.ID) {

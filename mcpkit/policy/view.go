@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
@@ -34,6 +35,9 @@ type view struct {
 	// foreignTools says which texts are not in English, see inOtherLanguage.
 	foreignTools func() string
 
+	// nameWords has the words of the names and titles of the server's tools.
+	nameWords func() map[string]bool
+
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
 	namePassages     []passage
@@ -41,7 +45,9 @@ type view struct {
 	data             []toolData // what the rules about data read
 }
 
-func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
+// newView returns the view of a surface. The tools of others belong to the same server, and are not
+// checked.
+func newView(s *Surface, others []Tool, table []Rule, waivable map[RuleID]bool) *view {
 	v := &view{Surface: s, stopped: func() bool { return false }, table: table, waivable: waivable, undescribed: map[string]bool{}}
 	for _, p := range s.Problems {
 		if p.Rule == RuleToolTypes && p.Tool != "" {
@@ -52,7 +58,9 @@ func newView(s *Surface, table []Rule, waivable map[RuleID]bool) *view {
 		v.inputs = append(v.inputs, schemadoc.Parse(t.Input))
 		v.outputs = append(v.outputs, schemadoc.Parse(t.Output))
 	}
-	v.server = v.ownServer()
+	all := slices.Concat(s.Tools, others)
+	v.server = ownServer(&s.Manifest, all)
+	v.nameWords = sync.OnceValue(func() map[string]bool { return nameWords(all) })
 	for i := range s.Tools {
 		v.toolPassages = append(v.toolPassages, toolPassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 		v.namePassages = append(v.namePassages, namePassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
@@ -76,17 +84,30 @@ func (v *view) untilStopped(passages []passage) iter.Seq[passage] {
 
 // ownServer returns what belongs to the server: the names of its tools, and the words of its names,
 // its titles and the sentences that say what its tools do.
-func (v *view) ownServer() *words.Server {
-	var tools, descriptions []string
-	brands := []string{v.Manifest.Name, v.Manifest.Title}
-	for _, t := range v.Tools {
-		tools = append(tools, t.Name)
+func ownServer(m *Manifest, tools []Tool) *words.Server {
+	var names, descriptions []string
+	brands := []string{m.Name, m.Title}
+	for _, t := range tools {
+		names = append(names, t.Name)
 		brands = append(brands, t.Name, titleOf(t))
 		brands = append(brands, words.VendorsOf(t.Description)...)
 		descriptions = append(descriptions, t.Description)
 	}
 	brands = append(brands, words.CommonVendors(descriptions)...)
-	return words.NewServer(tools, brands)
+	return words.NewServer(names, brands)
+}
+
+// nameWords returns the words of the names and titles of tools.
+func nameWords(tools []Tool) map[string]bool {
+	all := map[string]bool{}
+	for _, t := range tools {
+		for _, name := range []string{t.Name, titleOf(t)} {
+			for _, w := range words.SplitName(name) {
+				all[w] = true
+			}
+		}
+	}
+	return all
 }
 
 // inOtherLanguage returns the places of the texts of tools that are in another language than

@@ -67,14 +67,14 @@ func (h *Host) Inspect(ctx context.Context) (*Inventory, error) {
 				return nil, err
 			}
 			found.Resources[r.URI] = true
-			found.ResourceOffers = append(found.ResourceOffers, policy.Offer{Name: r.URI, Title: r.Title, Description: r.Description, MediaType: r.MIMEType})
+			found.ResourceOffers = append(found.ResourceOffers, policy.Offer{Name: r.URI, Label: r.Name, Title: r.Title, Description: r.Description, MediaType: r.MIMEType})
 		}
 		for r, err := range session.ResourceTemplates(ctx, nil) {
 			if err != nil {
 				return nil, err
 			}
 			found.Resources[r.URITemplate] = true
-			found.ResourceOffers = append(found.ResourceOffers, policy.Offer{Name: r.URITemplate, Title: r.Title, Description: r.Description, MediaType: r.MIMEType})
+			found.ResourceOffers = append(found.ResourceOffers, policy.Offer{Name: r.URITemplate, Label: r.Name, Title: r.Title, Description: r.Description, MediaType: r.MIMEType})
 		}
 	}
 	return found, nil
