@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,25 @@ func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
 		inOne, inMany := quickest(whole), quickest(split)
 		assert.Less(t, inOne, 8*inMany, "%s: a cost that grows with the square is 16 times as high", name)
 	}
+}
+
+// The cost of an address does not grow with the number of tools, nor that of a sentence with the
+// number of its addresses.
+func TestManyAddresses(t *testing.T) {
+	testsize.NotWatched(t)
+	sized := func(word string) *policy.Surface {
+		s := good()
+		s.Manifest.URL = ""
+		described("Finds notes, if any. " + strings.Repeat("See "+strings.Repeat(word+" ", 100)+". ", 6))(s)
+		for i := range 25 {
+			tool := s.Tools[1]
+			tool.Name, tool.Title = fmt.Sprintf("get_note_%d", i), strings.Repeat("note ", 200)
+			s.Tools = append(s.Tools, tool)
+		}
+		return s
+	}
+	plain, addressed := quickest(sized("notes-of-others")), quickest(sized("https://h.example.net/"))
+	assert.Less(t, addressed, 2*plain)
 }
 
 // quickest returns the time of the quicker of two checks.

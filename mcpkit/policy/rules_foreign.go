@@ -91,7 +91,7 @@ func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
 			continue
 		}
 		for _, s := range prose.Sentences(words.Fold(p.text)) {
-			if visit(p, s) {
+			if v.stopped() || visit(p, s) {
 				break
 			}
 		}
@@ -199,13 +199,15 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 	return ""
 }
 
-// isNamedAfter reports whether a tool has the name of a host's domain in its name or title. What
-// is known of a list of tools has no address of the server.
+// isNamedAfter reports whether the server is probably at a host, because a tool has the name of the
+// host's domain in its name or title. A saved list of tools does not say where the server is. A
+// host that relays data of anybody is nobody's own.
 func (v *view) isNamedAfter(host string) bool {
+	if v.Manifest.URL != "" || under(host, relays) {
+		return false
+	}
 	label, _, _ := strings.Cut(registrable(host), ".")
-	return slices.ContainsFunc(v.Tools, func(t Tool) bool {
-		return slices.Contains(append(words.SplitName(t.Name), words.SplitName(titleOf(t))...), label)
-	})
+	return v.nameWords()[label]
 }
 
 var (
