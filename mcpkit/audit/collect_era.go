@@ -11,9 +11,9 @@ import (
 // collectEra asks for all lists and for what each server has to answer.
 func collectEra(ctx context.Context, a *auditor, e *era) {
 	for _, m := range listMethods {
-		e.lists[m.method] = collectList(ctx, a, e.session, m)
+		e.lists[m.method] = collectList(ctx, a.peer, e.session, m)
 	}
-	e.again = collectList(ctx, a, e.session, listMethods[0])
+	e.again = collectList(ctx, a.peer, e.session, listMethods[0])
 	e.badCursor = a.peer.Call(ctx, e.session, methodTools, map[string]any{"cursor": "no-such-cursor-of-the-audit"})
 	e.unknownMethod = a.peer.Call(ctx, e.session, "audit/no_such_method", nil)
 	if e.session.Version == rpc.Modern {
@@ -32,12 +32,12 @@ func collectEra(ctx context.Context, a *auditor, e *era) {
 }
 
 // collectList reads all pages of a list.
-func collectList(ctx context.Context, a *auditor, session rpc.Session, m listMethod) *listing {
+func collectList(ctx context.Context, peer rpc.Peer, session rpc.Session, m listMethod) *listing {
 	l := &listing{}
 	var cursors []string
 	params := map[string]any(nil)
 	for {
-		answer := a.peer.Call(ctx, session, m.method, params)
+		answer := peer.Call(ctx, session, m.method, params)
 		l.pages = append(l.pages, answer)
 		next, fault := l.add(answer, m)
 		switch {

@@ -43,14 +43,10 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 		if l := first.lists[methodTools]; l.served() {
 			e.tools, e.unreadable = policy.ParseTools(l.array())
 		}
-		if e.newer != nil && a.command == nil && a.server.Token != "" {
-			anonymous := rpc.Server{Client: a.server.Client, URL: a.server.URL, Header: a.server.Header}
-			e.anonymous = anonymous.Call(ctx, e.newer.session, methodTools, nil)
-		}
-		if a.command == nil {
-			e.asClaude = listAsClaude(ctx, a)
-		}
 		e.addOthers()
+		if a.command == nil {
+			collectOthers(ctx, a)
+		}
 	}
 	together(
 		func() {
@@ -63,21 +59,37 @@ func collectProtocol(ctx context.Context, a *auditor) error {
 	return ctx.Err()
 }
 
+// collectOthers lists the tools as other clients.
+func collectOthers(ctx context.Context, a *auditor) {
+	e := &a.protocol
+	asUsual := func(era *era) func() *listing {
+		return func() *listing { return collectList(ctx, a.peer, era.session, listMethods[0]) }
+	}
+	if e.newer != nil && a.server.Token != "" {
+		stranger := &rpc.Server{Client: a.server.Client, URL: a.server.URL, Header: a.server.Header}
+		anonymous := func() *listing { return collectList(ctx, stranger, e.newer.session, listMethods[0]) }
+		e.anonymous = anonymous()
+		e.addOf("without a token", e.anonymous, anonymous, asUsual(e.newer))
+	}
+	claude := func() *listing { return listAsClaude(ctx, a) }
+	e.addOf("with the User-Agent "+claudeAgent, claude(), claude, asUsual(e.first()))
+}
+
 // listAsClaude lists the tools as a client with the User-Agent of Claude. A server may show other
 // tools to the audit.
-func listAsClaude(ctx context.Context, a *auditor) *rpc.Answer {
+func listAsClaude(ctx context.Context, a *auditor) *listing {
 	header := http.Header{}
 	maps.Copy(header, a.server.Header)
 	header.Set("User-Agent", claudeAgent)
-	claude := rpc.Server{Client: a.server.Client, URL: a.server.URL, Token: a.server.Token, Header: header}
+	claude := &rpc.Server{Client: a.server.Client, URL: a.server.URL, Token: a.server.Token, Header: header}
 	session := rpc.Session{Version: rpc.Modern}
 	if a.protocol.older != nil {
 		if _, session = claude.Initialize(ctx, rpc.Legacy); session.Version == "" {
-			return nil
+			return &listing{}
 		}
 		defer claude.End(ctx, session)
 	}
-	return claude.Call(ctx, session, methodTools, nil)
+	return collectList(ctx, claude, session, listMethods[0])
 }
 
 // unreachable says why nothing can be said about the protocol, or returns nil.

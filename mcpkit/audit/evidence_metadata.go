@@ -30,7 +30,11 @@ func (m *metadata) answer() string {
 	if len(m.moved) == 0 {
 		return describe(m.get)
 	}
-	return fmt.Sprintf("a redirect to %s, which answers %s", strings.Join(m.moved, " and then to "), describe(m.get))
+	answers := "answers " + describe(m.get)
+	if !m.get.Answered() {
+		answers = "gives no answer: " + m.get.Reason()
+	}
+	return fmt.Sprintf("a redirect to %s, which %s", strings.Join(m.moved, " and then to "), answers)
 }
 
 // known reports whether the document was read.

@@ -28,10 +28,7 @@ type protocolEvidence struct {
 	// older and newer are what the server shows in the two eras; nil for an era that it lacks.
 	older, newer *era
 	// anonymous is tools/list of the newer era without a token; nil if the audit has no token.
-	anonymous *rpc.Answer
-
-	// asClaude is tools/list for a client with the User-Agent of Claude; nil if it was not asked.
-	asClaude *rpc.Answer
+	anonymous *listing
 
 	// negotiations are answers to initialize with each known version, and with an unknown one.
 	negotiations []negotiation
@@ -42,8 +39,9 @@ type protocolEvidence struct {
 	tools []policy.Tool
 	// unreadable says why the tools of a whole list cannot be read.
 	unreadable error
-	// others are tools of other lists that differ from tools.
+	// others are tools of other lists that differ from tools. known has the definitions of all of them.
 	others []otherTools
+	known  map[string]bool
 }
 
 // A negotiation is the answer to initialize with a protocol version.
@@ -60,42 +58,65 @@ type otherTools struct {
 	tools []policy.Tool
 }
 
+const listedAgain = "when the list is asked for again"
+
 // addOthers collects the tools of all lists that are not those of the first one.
 func (e *protocolEvidence) addOthers() {
 	first := e.first()
-	known := map[string]bool{}
-	for _, item := range essence(first.lists[methodTools].items) {
-		known[string(item)] = true
-	}
-	add := func(where string, items []json.RawMessage) {
-		var others []policy.Tool
-		for i, item := range essence(items) {
-			if known[string(item)] {
-				continue
-			}
-			known[string(item)] = true
-			tools, _ := policy.ParseTools(slices.Concat([]byte("["), []byte(items[i]), []byte("]"))) // no client reads one that is no tool
-			others = append(others, tools...)
-		}
-		if len(others) > 0 {
-			e.others = append(e.others, otherTools{where, others})
-		}
-	}
-	add("when the list is asked for again", first.again.items)
+	e.known = definitions(first.lists[methodTools])
+	e.add(listedAgain, first.again.items)
 	if e.newer != nil && e.newer != first {
-		add("in version "+rpc.Modern, e.newer.lists[methodTools].items)
-		add("in version "+rpc.Modern+", when the list is asked for again", e.newer.again.items)
+		e.add("in version "+rpc.Modern, e.newer.lists[methodTools].items)
+		e.add("in version "+rpc.Modern+", "+listedAgain, e.newer.again.items)
 	}
-	for _, other := range []struct {
-		where  string
-		answer *rpc.Answer
-	}{{"without a token", e.anonymous}, {"with the User-Agent " + claudeAgent, e.asClaude}} {
-		if other.answer != nil {
-			var list listing
-			_, _ = list.add(other.answer, listMethods[0]) // a list that cannot be read has no items
-			add(other.where, list.items)
+}
+
+// addOf collects the tools that only clients of one kind get: from a list for such a client, and from
+// two more lists, one for such a client and one as usual. What such a client gets in one of its
+// lists only does not depend on its kind.
+func (e *protocolEvidence) addOf(where string, list *listing, again, asUsual func() *listing) {
+	isNew := func(item json.RawMessage) bool { return !e.known[string(item)] }
+	if !slices.ContainsFunc(essence(list.items), isNew) {
+		return
+	}
+	e.add(listedAgain, asUsual().items)
+	second := again()
+	inBoth := definitions(second)
+	var stays, changes []json.RawMessage
+	for i, item := range essence(list.items) {
+		if inBoth[string(item)] {
+			stays = append(stays, list.items[i])
+		} else {
+			changes = append(changes, list.items[i])
 		}
 	}
+	e.add(where, stays)
+	e.add(listedAgain, append(changes, second.items...))
+}
+
+// add collects the tools among items that are not known yet.
+func (e *protocolEvidence) add(where string, items []json.RawMessage) {
+	var others []policy.Tool
+	for i, item := range essence(items) {
+		if e.known[string(item)] {
+			continue
+		}
+		e.known[string(item)] = true
+		tools, _ := policy.ParseTools(slices.Concat([]byte("["), []byte(items[i]), []byte("]"))) // no client reads one that is no tool
+		others = append(others, tools...)
+	}
+	if len(others) > 0 {
+		e.others = append(e.others, otherTools{where, others})
+	}
+}
+
+// definitions returns the definitions of the tools of a list, by what models read of them.
+func definitions(l *listing) map[string]bool {
+	all := map[string]bool{}
+	for _, item := range essence(l.items) {
+		all[string(item)] = true
+	}
+	return all
 }
 
 // unknownVersion is a protocol version that does not exist. It has the form of one.

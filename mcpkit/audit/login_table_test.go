@@ -183,6 +183,9 @@ func brokenAuthorizationServers() []brokenSite {
 			_, _ = io.WriteString(w, "[]")
 		})), nil, nil},
 		{audit.RuleServerIssuer, "and authorization_servers names", member("issuer", "http://127.0.0.1/other"), nil, nil},
+		{audit.RuleServerMetadata, "/moved, which gives no answer: ", asFront(at("/.well-known/oauth-authorization-server", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/moved", http.StatusFound)
+		})), nil, nil},
 		{audit.RuleServerMetadata, "/moved, which answers 404", asFront(at("/.well-known/oauth-authorization-server", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/moved", http.StatusFound)
 		})), nil, nil},

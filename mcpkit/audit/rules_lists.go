@@ -271,7 +271,7 @@ func checkCaching(p *protocolEvidence, v *verdict) {
 		v.skip("the server does not have the version %s", rpc.Modern)
 		return
 	}
-	a := p.newer.lists[methodTools].first()
+	a, anonymous := p.newer.lists[methodTools].first(), p.anonymous.first()
 	if !a.OK() {
 		v.unmeasured("tools/list has no result in the version %s", rpc.Modern)
 		return
@@ -292,10 +292,10 @@ func checkCaching(p *protocolEvidence, v *verdict) {
 	switch {
 	case scope != "public" && scope != "private":
 		v.breach(`the result of tools/list has no cacheScope "public" or "private"`, shown(a))
-	case scope == "public" && p.anonymous != nil && p.anonymous.Status == 401:
-		v.breach("tools/list needs a token, and its cacheScope is public", shown(a), shown(p.anonymous))
-	case scope == "public" && p.anonymous.OK() && !sameTools(p.anonymous.Result, p.newer.lists[methodTools].first().Result):
-		v.breach("tools/list is another without a token, and its cacheScope is public", shown(a), shown(p.anonymous))
+	case scope == "public" && anonymous != nil && anonymous.Status == 401:
+		v.breach("tools/list needs a token, and its cacheScope is public", shown(a), shown(anonymous))
+	case scope == "public" && anonymous.OK() && !sameTools(anonymous.Result, a.Result):
+		v.breach("tools/list is another without a token, and its cacheScope is public", shown(a), shown(anonymous))
 	}
 }
 
