@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"sync"
@@ -110,25 +109,30 @@ func nameWords(tools []Tool) map[string]bool {
 	return all
 }
 
-// inOtherLanguage returns the places of the texts of tools that are in another language than
-// English, in words, or "".
+// inOtherLanguage returns which tools have texts in another language than English, in words, or "".
 func (v *view) inOtherLanguage() string {
-	tools := map[string]bool{}
-	first := passage{}
+	foreign := map[string]bool{}
+	var names []string
+	where := ""
 	for p := range v.untilStopped(v.toolPassages) {
-		if !p.isDescription() || tools[p.tool.Name] || words.OtherLanguage(p.text) == "" {
+		if !p.isDescription() || foreign[p.tool.Name] || words.OtherLanguage(p.text) == "" {
 			continue
 		}
-		if len(tools) == 0 {
-			first = p
+		if len(names) == 0 {
+			where = " (" + p.place + ")"
 		}
-		tools[p.tool.Name] = true
+		foreign[p.tool.Name] = true
+		names = append(names, p.tool.Name)
 	}
-	switch len(tools) {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf("%s has a text that is not in English (%s), and this rule reads English", first.owner, first.place)
+	reason := notEnglish("tool ", "tools", names, where)
+	read := 0
+	for _, t := range v.Tools {
+		if !foreign[t.Name] {
+			read++
+		}
 	}
-	return fmt.Sprintf("%s, among them %s, have texts that are not in English, and this rule reads English", display.Count(len(tools), "tool"), display.Quote(first.tool.Name))
+	if reason == "" || read == 0 {
+		return reason
+	}
+	return reason + "; nothing was found in " + display.Count(read, "other tool")
 }
