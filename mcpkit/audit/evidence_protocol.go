@@ -39,7 +39,8 @@ type protocolEvidence struct {
 	tools []policy.Tool
 	// unreadable says why the tools of a whole list cannot be read.
 	unreadable error
-	// others are tools of other lists that differ from tools. known has the definitions of all of them.
+	// others are tools of other lists that differ from tools. known has the definitions of all of
+	// them.
 	others []otherTools
 	known  map[string]bool
 }
@@ -71,9 +72,9 @@ func (e *protocolEvidence) addOthers() {
 	}
 }
 
-// addOf collects the tools that only clients of one kind get: from a list for such a client, and from
-// two more lists, one for such a client and one as usual. What such a client gets in one of its
-// lists only does not depend on its kind.
+// addOf collects the tools that only clients of one kind get: from a list for such a client, and
+// from two more lists, one for such a client and one as usual. What such a client gets in one of
+// its lists only does not depend on its kind.
 func (e *protocolEvidence) addOf(where string, list *listing, again, asUsual func() *listing) {
 	isNew := func(item json.RawMessage) bool { return !e.known[string(item)] }
 	if !slices.ContainsFunc(essence(list.items), isNew) {

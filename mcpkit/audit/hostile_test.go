@@ -359,8 +359,8 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A request that is repeated after a Retry-After has two answers, and what was read of the first one
-// says nothing about the second one.
+// A request that is repeated after a Retry-After has two answers, and what was read of the first
+// one says nothing about the second one.
 func TestAnAnswerThatIsRepeatedIsReadFromItsStart(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"", "initialize", "tools/list", "tools/call"} {

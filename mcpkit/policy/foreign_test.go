@@ -78,8 +78,8 @@ func TestForeignContact(t *testing.T) {
 	}
 }
 
-// A tool may have the name of the server's domain, which a saved list of tools does not tell. A host
-// that relays data of anybody is not the server's own, whatever the tools are called.
+// A tool may have the name of the server's domain, which a saved list of tools does not tell. A
+// host that relays data of anybody is not the server's own, whatever the tools are called.
 func TestAHostWithTheNameOfATool(t *testing.T) {
 	for _, c := range []struct {
 		tool, url, host string

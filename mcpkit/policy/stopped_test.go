@@ -97,8 +97,8 @@ func (c countdown) Err() error {
 	return nil
 }
 
-// However far a check comes before it is stopped, no rule has a result that it would not have had at
-// the end.
+// However far a check comes before it is stopped, no rule has a result that it would not have had
+// at the end.
 func TestACheckThatIsStoppedAnywhereIsTrue(t *testing.T) {
 	t.Parallel()
 	s := good()

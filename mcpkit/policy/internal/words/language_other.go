@@ -20,8 +20,8 @@ var moreEnglish = lazySet(`whether was were had has have been being than then th
 	his her our my we he she him us but so because until while during within without above below through against per new old first last next left many
 	much few several optional required default maximum minimum number name text date time value values format example page results result`)
 
-// technicalWords are nouns of schemas that no verb and no short word need stand beside. A text of them
-// is English.
+// technicalWords are nouns of schemas that no verb and no short word need stand beside. A text of
+// them is English.
 var technicalWords = lazySet(`access account action address amount api app area argument array attachment balance batch boolean body branch bucket buffer build byte
 	calendar case category cell channel character chart city class client code color column comma command comment commit company config configuration
 	contact content cookie coordinate copy count country cpu currency cursor customer dashboard data database date day decimal degree density depth
@@ -40,8 +40,8 @@ var technicalWords = lazySet(`access account action address amount api app area 
 	transport tree type unit update url usage user username uuid variable vector vendor version video view voltage volume week weight width window
 	word workspace year zip zone black blue green red white high low short long true false null none empty raw json yaml xml csv`)
 
-// englishForms are letters that are frequent in the words of English, and rare in those of languages
-// of which otherWords has few words.
+// englishForms are letters that are frequent in the words of English, and rare in those of
+// languages of which otherWords has few words.
 var englishForms = lazyregexp.New(`(?:ing|ings|ed|ly|ness|tions?|sions?|able|ment|ments|ful|less|ity|ary|ory|ct|ght|ck|ss|ware|wise|ship|ward|wards)$|th|wh|sh|ck|tch|ough|ow|aw`)
 
 // nameParticles are lower-case words in names of places and people: Villa de la Paz.
@@ -173,8 +173,8 @@ func hasNoEnglish(text []prose.Sentence) bool {
 	return words >= noEnglishMin && longest >= noEnglishPart && likely*englishPart < words
 }
 
-// looksEnglish reports whether a word, or a part of it, is a noun of schemas or has the letters of an
-// English word.
+// looksEnglish reports whether a word, or a part of it, is a noun of schemas or has the letters of
+// an English word.
 func looksEnglish(word string) bool {
 	for part := range strings.SplitSeq(word, "-") {
 		if technicalWords()[part] || technicalWords()[Singular(part)] || englishForms.MatchString(part) {
