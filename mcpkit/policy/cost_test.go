@@ -39,7 +39,7 @@ func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
 // The cost of an address does not grow with the number of tools, nor that of a sentence with the
 // number of its addresses.
 func TestManyAddresses(t *testing.T) {
-	testsize.NotWatched(t)
+	testsize.SkipUnderRace(t, "it measures time or memory")
 	sized := func(word string) *policy.Surface {
 		s := good()
 		s.Manifest.URL = ""

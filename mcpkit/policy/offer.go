@@ -22,8 +22,6 @@ type Offer struct {
 type OfferArgument struct {
 	// Name is its name in a request.
 	Name string
-	// Label is the name of a resource; optional.
-	Label string
 	// Title and Description are for people; optional.
 	Title       string
 	Description string
