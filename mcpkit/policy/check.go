@@ -123,6 +123,8 @@ func run(rule Rule, v *view) Result {
 		}
 		if result.Reason != "" {
 			result.Outcome = NotMeasured
+		} else if rule.needs&PartOffers != 0 && len(v.Prompts)+len(v.Resources) == 0 {
+			result.Outcome, result.Reason = NotApplicable, "there are no prompts or resources"
 		} else if stopped {
 			result.Outcome, result.Reason = NotMeasured, stoppedReason
 		}
@@ -155,8 +157,6 @@ func unmeasured(rule Rule, missing Part, s *Surface) string {
 		return "not known here: " + missing.String()
 	case rule.needs&PartTools != 0 && len(s.Tools) == 0:
 		return "there are no tools"
-	case rule.needs&PartOffers != 0 && len(s.Prompts)+len(s.Resources) == 0:
-		return "there are no prompts or resources"
 	case rule.needs&PartExamples != 0 && len(s.Examples) == 0:
 		return "there are no examples"
 	case rule.needs&PartRuns != 0 && rule.ID != RuleExampleRehearsed && !slices.ContainsFunc(s.Runs, func(run Run) bool { return run.Skipped == "" }):

@@ -41,6 +41,7 @@ func good() *policy.Surface {
 				"Deletes one note permanently. Use when the user asks for it.",
 				`{"id":{"type":"string","description":"id of the note"}}`, "id"),
 		},
+		Prompts: []policy.Offer{{Name: "weekly", Description: "Summarizes the notes of a week."}},
 		Examples: []policy.Example{
 			example("Find a note", "Where did I write about tea?", "search_notes", `{"query":"tea","limit":5}`, "Tea", 40),
 			example("Read a note", "Show me the note about tea", "get_note", `{"id":"n1"}`, "Tea", 44),

@@ -34,8 +34,9 @@ func TestTextsOfPromptsAndResources(t *testing.T) {
 // A rule that has looked at no text has not passed.
 func TestAServerWithoutPromptsAndResources(t *testing.T) {
 	s := good()
+	s.Prompts = nil
 	res := result(t, s, policy.RuleOfferText)
-	assert.Equal(t, policy.NotMeasured, res.Outcome)
+	assert.Equal(t, policy.NotApplicable, res.Outcome)
 	assert.Equal(t, "there are no prompts or resources", res.Reason)
 	s.Prompts = []policy.Offer{{Name: "weekly", Description: "Summarizes the week."}}
 	assert.Equal(t, policy.Pass, result(t, s, policy.RuleOfferText).Outcome)
