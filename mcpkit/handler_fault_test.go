@@ -78,6 +78,23 @@ func TestErrorsOfHandlers(t *testing.T) {
 	assert.Contains(t, text, "notes", "the server still answers")
 }
 
+// TestClientsLearnThatAConnectionEnds calls a tool that ends the goroutine of its connection. The
+// answer says so, so that the client sends no other call on it, which would be lost.
+func TestClientsLearnThatAConnectionEnds(t *testing.T) {
+	var log logBook
+	srv := newServer(log.option())
+	addTool(srv, "exits", func(context.Context, struct{}) (findOut, error) { runtime.Goexit(); return findOut{}, nil })
+	endpoint := listen(t, srv)
+	body := request("2025-11-25", "tools/call", map[string]any{"name": "exits", "arguments": map[string]any{}})
+	resp, err := http.DefaultClient.Do(postRequest(t, endpoint, "2025-11-25", body))
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	assert.True(t, resp.Close, "the client may send another call on a connection that ends")
+	text, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "internal error")
+}
+
 func deeper() (findOut, error) { panic("boom secret") }
 
 func logLine(t *testing.T, log, ref string) string {

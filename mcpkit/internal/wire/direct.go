@@ -120,6 +120,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, id json.RawMessa
 		q.direct.progress.end()
 		if exited && !q.aborted.Load() {
 			once.do(func() {
+				rw.Header().Set("Connection", "close") // net/http closes it when the goroutine has ended
 				h.respond(rw, id, call.ErrorResult(h.Mask.Mask(ctx, &q.direct.Outcome, call.ErrExited, "tool", t.Name())), version)
 				_ = http.NewResponseController(rw).Flush() // net/http does not do it for a goroutine that ended
 			})
