@@ -36,8 +36,8 @@ func SkipUnderRace(t testing.TB, why string) {
 // skipped begins the messages of tests that .ci/run runs again.
 const skipped = "not with the race detector: "
 
-// Overlap lets n parallel tests run at the same time, unless the flag -parallel says how many. It is
-// for TestMain of packages whose tests wait more than they compute.
+// Overlap lets n parallel tests run at the same time, unless the flag -parallel says how many. It
+// is for TestMain of packages whose tests wait more than they compute.
 func Overlap(n int) {
 	flag.Parse()
 	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {

@@ -58,7 +58,8 @@
 // attempts, and if connections end again and again within 10 seconds, the next attempt waits, for
 // 100 milliseconds at first and for 30 seconds at most; until then calls fail with an error that
 // says when to try again. If an upstream has forgotten its session, calls that it has refused for
-// that reason, or not got yet, are sent again in a new one. Those that it may have carried out fail.
+// that reason, or not got yet, are sent again in a new one. Those that it may have carried out
+// fail.
 //
 // What an upstream says about how long its lists and resources stay as they are is ignored:
 // resources are read each time, because they may be those of one caller.

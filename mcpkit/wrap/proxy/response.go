@@ -71,11 +71,7 @@ type jsonReader struct {
 func (r *jsonReader) Read(p []byte) (int, error) {
 	if !r.read {
 		r.read = true
-		msg, err := r.message()
-		if err != nil {
-			return 0, err
-		}
-		r.pending = bytes.NewReader(msg)
+		r.pending = bytes.NewReader(r.message())
 	}
 	if r.pending == nil {
 		return 0, io.EOF
@@ -83,28 +79,27 @@ func (r *jsonReader) Read(p []byte) (int, error) {
 	return r.pending.Read(p)
 }
 
-func (r *jsonReader) message() ([]byte, error) {
+// message returns what the client reads. An answer that cannot be read is an error of its call:
+// go-sdk would end the connection of all.
+func (r *jsonReader) message() []byte {
 	m, part := oversize{limit: r.filter.limit}, make([]byte, 8<<10)
 	for {
 		n, err := r.from.Read(part)
-		if endless := m.add(part[:n]); endless != nil {
-			err = io.EOF
-		}
-		if errors.Is(err, io.EOF) {
+		if endless := m.add(part[:n]); endless != nil || errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return cutOff.answer(r.id), nil // go-sdk would end the connection for all
+			return cutOff.answer(r.id)
 		}
 	}
 	if m.size <= r.filter.limit {
 		if out := m.admitted(r.filter); out != nil {
-			return out, nil
+			return out
 		}
-		return noMessage.answer(r.id), nil
+		return noMessage.answer(r.id)
 	}
 	m.admitted(r.filter)
-	return tooLarge.answer(r.id), nil
+	return tooLarge.answer(r.id)
 }
 
 // An eventReader reads server-sent events whose data are messages.

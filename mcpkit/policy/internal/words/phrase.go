@@ -40,9 +40,9 @@ func newAffirmedPhrase(says, pattern string, anchors ...string) Phrase {
 	return p
 }
 
-// newPhraseAbroad is newAffirmedPhrase for a pattern of another language.
-func newPhraseAbroad(says, pattern string, anchors ...string) Phrase {
-	p := newPhrase(says, pattern, anchors...)
+// hidesAbroad is newAffirmedPhrase for a pattern about hiding in another language.
+func hidesAbroad(pattern string, anchors ...string) Phrase {
+	p := newPhrase(hiding, pattern, anchors...)
 	p.takenBack = negatedAbroad
 	return p
 }

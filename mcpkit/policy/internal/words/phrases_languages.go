@@ -29,31 +29,31 @@ var behaviorPhrasesAbroad = []Phrase{
 		"nicht", "nie"),
 	newPhrase(hiding, `\b(?:der|die) `+usersDE+` (?:darf|dürfen|soll|sollen)`+some+`{0,2} (?:nicht|nichts)`+some+`{0,3} (?:erfahren|wissen|merken|bemerken)\b`,
 		"nicht"),
-	newPhraseAbroad(hiding, `\bohne (?:es |das )?(?:den|dem|die|der) `+usersDE+some+`{0,2} zu (?:informieren|sagen|verraten|erwähnen)\b|\bohne (?:das )?wissen (?:des|der) `+usersDE,
+	hidesAbroad(`\bohne (?:es |das )?(?:den|dem|die|der) `+usersDE+some+`{0,2} zu (?:informieren|sagen|verraten|erwähnen)\b|\bohne (?:das )?wissen (?:des|der) `+usersDE,
 		"ohne "),
 	newPhrase(hiding, `\b(?:verheimliche|verschweige|verbirg)\b`+some+`{0,4} `+usersDE, "verheimlich", "verschweig", "verbirg"),
 	// Spanish.
 	newPhrase("to ignore other instructions", `\b(?:ignora|ignore|ignorar|olvida|olvide|descarta|descarte|desobedece)\b`+some+`{0,3} (?:(?:instrucciones|directrices|indicaciones)`+some+`{0,2} `+
 		`(?:anteriores|previas|originales|precedentes|del sistema)\b|(?:tus|sus propias) (?:reglas|órdenes|instrucciones)\b|reglas del sistema\b)`, "instrucciones", "reglas", "directrices", "indicaciones", "órdenes"),
 	newPhrase(hiding, `\bno (?:se lo |le |lo |les )?(?:(?:digas|diga|cuentes|cuente|informes|informe|reveles|revele)\b`+some+`{0,6}|(?:menciones|mencione)\b`+some+`{1,6}) (?:al|a la|a los) `+usersES, "usuari"),
-	newPhraseAbroad(hiding, `\bsin (?:que (?:el|la) `+usersES+` (?:lo )?(?:sepa|note|se entere)|(?:decírselo|decirlo|informar|avisar) (?:al|a la) `+usersES+`)`, "usuari"),
-	newPhraseAbroad(hiding, `\b(?:ocúltaselo|ocúltalo|escóndelo|escóndeselo) (?:al|a la) `+usersES, "usuari"),
+	hidesAbroad(`\bsin (?:que (?:el|la) `+usersES+` (?:lo )?(?:sepa|note|se entere)|(?:decírselo|decirlo|informar|avisar) (?:al|a la) `+usersES+`)`, "usuari"),
+	hidesAbroad(`\b(?:ocúltaselo|ocúltalo|escóndelo|escóndeselo) (?:al|a la) `+usersES, "usuari"),
 	// Portuguese.
 	newPhrase("to ignore other instructions", `\b(?:ignore|ignora|esqueça|esquece|desconsidere|desconsidera)\b`+some+`{0,3} (?:(?:instruções|diretrizes|orientações)`+some+`{0,2} (?:anteriores|prévias|acima|originais|do sistema)\b|(?:suas|tuas) (?:regras|instruções)\b|regras do sistema\b)`,
 		"instruções", "regras", "diretrizes", "orientações"),
 	newPhrase(hiding, `\bnão (?:o |lhe |a )?(?:diga|digas|conte|contes|informe|informes|mencione|menciones|revele|reveles)\b`+some+`{0,6} (?:ao|à|aos) `+usersPT+`|\bnão (?:informe|informes|avise|avises) (?:o|a) `+usersPT+` (?:sobre|disso|disto|de que|que)\b`, "não "),
-	newPhraseAbroad(hiding, `\bsem (?:que (?:o|a) `+usersPT+` (?:saiba|perceba)|(?:informar|avisar|dizer|contar) (?:ao |à )`+usersPT+`)`, "sem "),
+	hidesAbroad(`\bsem (?:que (?:o|a) `+usersPT+` (?:saiba|perceba)|(?:informar|avisar|dizer|contar) (?:ao |à )`+usersPT+`)`, "sem "),
 	// French.
 	newPhrase("to ignore other instructions", `\b(?:ignore|ignorez|oublie|oubliez)\b`+someFR+`{0,3} (?:(?:instructions|consignes|directives)`+someFR+`{0,2} (?:précédentes|antérieures|du système|ci-dessus|initiales)|(?:tes|vos) (?:règles|instructions|consignes)|règles du système)`,
 		"instructions", "consignes", "règles", "directives"),
 	newPhrase(hiding, beginFR+`ne (?:le |la |les |lui )?(?:dis|dites|mentionne|mentionnez|révèle|révélez|parle|parlez|divulgue|divulguez) (?:pas|jamais|rien)`+someFR+`{0,6} (?:à l['’]utilisateur|aux utilisateurs)`, "utilisateur"),
 	newPhrase(hiding, beginFR+`n['’](?:informe|informez|en parle|en parlez) (?:pas|jamais)`+someFR+`{0,3} ?(?:à )?l['’]utilisateur`, "utilisateur"),
-	newPhraseAbroad(hiding, `\bsans (?:en )?(?:informer|avertir|prévenir|le dire à) l['’]utilisateur|à l['’]insu de l['’]utilisateur`, "utilisateur"),
+	hidesAbroad(`\bsans (?:en )?(?:informer|avertir|prévenir|le dire à) l['’]utilisateur|à l['’]insu de l['’]utilisateur`, "utilisateur"),
 	// Italian.
 	newPhrase("to ignore other instructions", `\b(?:ignora|ignorate|ignori|dimentica|dimenticate)\b`+some+`{0,3} (?:(?:istruzioni|direttive|indicazioni)`+some+`{0,2} (?:precedenti|iniziali|originali|di sistema|del sistema)\b|(?:tue|vostre) (?:regole|istruzioni)\b|regole (?:di|del) sistema\b)`,
 		"istruzioni", "regole", "direttive", "indicazioni"),
 	newPhrase(hiding, `\bnon (?:lo |la |gli )?(?:dire|dica|dite|dirlo|menzionare|rivelare|riveli)\b`+some+`{0,6} all['’]utente|\bnon (?:informare|informi|avvisare|avvisi) l['’]utente`, "utente"),
-	newPhraseAbroad(hiding, `\bsenza (?:informare|avvisare|dirlo)(?: al)?l?[ 'l’]*utente|all['’]insaputa dell['’]utente`, "utente"),
+	hidesAbroad(`\bsenza (?:informare|avvisare|dirlo)(?: al)?l?[ 'l’]*utente|all['’]insaputa dell['’]utente`, "utente"),
 	// Russian.
 	newPhrase("to ignore other instructions", `(?:игнорируй|игнорируйте|забудь|забудьте)`+some+`{0,3} (?:(?:предыдущие|прежние|прошлые|системные|все)`+some+`{0,2} (?:инструкции|указания)|(?:свои|твои|ваши|системные) (?:правила|инструкции|указания))`,
 		"инструкции", "указания", "правила"),
