@@ -123,8 +123,6 @@ func run(rule Rule, v *view) Result {
 		}
 		if result.Reason != "" {
 			result.Outcome = NotMeasured
-		} else if rule.needs&PartOffers != 0 && len(v.Prompts)+len(v.Resources) == 0 {
-			result.Outcome, result.Reason = NotApplicable, "there are no prompts or resources"
 		} else if stopped {
 			result.Outcome, result.Reason = NotMeasured, stoppedReason
 		}

@@ -31,13 +31,14 @@ func TestTextsOfPromptsAndResources(t *testing.T) {
 	})
 }
 
-// A rule that has looked at no text has not passed.
+// A server without prompts and resources passes, unless it is not known whether it has some.
 func TestAServerWithoutPromptsAndResources(t *testing.T) {
 	s := good()
 	s.Prompts = nil
-	res := result(t, s, policy.RuleOfferText)
-	assert.Equal(t, policy.NotApplicable, res.Outcome)
-	assert.Equal(t, "there are no prompts or resources", res.Reason)
+	assert.Equal(t, policy.Pass, result(t, s, policy.RuleOfferText).Outcome)
+	s.Known &^= policy.PartOffers
+	assert.Equal(t, policy.NotMeasured, result(t, s, policy.RuleOfferText).Outcome)
+	s.Known |= policy.PartOffers
 	s.Prompts = []policy.Offer{{Name: "weekly", Description: "Summarizes the week."}}
 	assert.Equal(t, policy.Pass, result(t, s, policy.RuleOfferText).Outcome)
 }

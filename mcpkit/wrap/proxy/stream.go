@@ -27,9 +27,9 @@ func (f *filter) beginStream() []byte {
 	return fmt.Appendf(nil, "id: %s%d\ndata:\n\n", ownID, n)
 }
 
-// laterStream returns a stream that has nothing and ends, after which go-sdk asks again. It stands
-// for one that the upstream does not have at the moment: go-sdk would end the connection, and with
-// it the calls in flight.
+// laterStream returns a stream that has nothing and ends, after which go-sdk asks again. The
+// client gets it while the upstream has no stream: go-sdk would end the connection, and with it the
+// calls in flight.
 func (f *filter) laterStream() []byte {
 	return fmt.Appendf(nil, "id: %s%d\nretry: %d\ndata:\n\n", ownID, f.streams.Add(1), laterDelay.Milliseconds())
 }

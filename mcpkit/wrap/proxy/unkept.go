@@ -21,7 +21,7 @@ type lookup struct {
 	read *mcp.ReadResourceResult
 	// listed is what go-sdk gets without a request to the upstream.
 	listed *mcp.ListToolsResult
-	// drop is set if go-sdk shall drop what it has kept for the key. There is no request.
+	// drop has go-sdk drop what it has kept for the key. There is no request.
 	drop bool
 }
 

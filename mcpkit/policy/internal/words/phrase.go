@@ -40,13 +40,6 @@ func newAffirmedPhrase(says, pattern string, anchors ...string) Phrase {
 	return p
 }
 
-// hidesAbroad is newAffirmedPhrase for a pattern about hiding in another language.
-func hidesAbroad(pattern string, anchors ...string) Phrase {
-	p := newPhrase(hiding, pattern, anchors...)
-	p.takenBack = negatedAbroad
-	return p
-}
-
 // encouraging are verbs that a negation turns into an order.
 var encouraging = []string{"hesitate", "refuse", "fail", "forget", "worry", "mind", "stop", "wait", "decline"}
 

@@ -114,3 +114,10 @@ var outsideOrdersPhrasesAbroad = []Phrase{
 	newPhrase("to follow instructions from elsewhere", `(?:遵循|遵守|执行|執行|按照)[^。！!？?]{0,8}(?:网页|页面|網頁|链接|网址|網站|网站|https?://[!-~]+)[^。！!？?]{0,4}(?:指令|指示|命令)`, "指令", "指示", "命令"),
 	newPhrase("to follow instructions from elsewhere", `(?:ページ|サイト|https?://[!-~]+)[^。！!？?]{0,8}(?:指示|命令)(?:に従(?:って(?:くだ|、|行)|うこと|え)|を実行(?:して|すること|せよ))`, "指示", "命令"),
 }
+
+// hidesAbroad is newAffirmedPhrase for a pattern about hiding in another language.
+func hidesAbroad(pattern string, anchors ...string) Phrase {
+	p := newPhrase(hiding, pattern, anchors...)
+	p.takenBack = negatedAbroad
+	return p
+}
