@@ -37,10 +37,11 @@ func SkipUnderRace(t testing.TB, why string) {
 const skipped = "not with the race detector: "
 
 // Overlap lets n parallel tests run at the same time, unless the flag -parallel says how many. It
-// is for TestMain of packages whose tests wait more than they compute.
+// is for TestMain of packages whose tests wait more than they compute. With the race detector they
+// compute more, and it does nothing.
 func Overlap(n int) {
 	flag.Parse()
-	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+	if parallel := flag.Lookup("test.parallel"); !RaceDetector && parallel.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
 		_ = parallel.Value.Set(strconv.Itoa(n))
 	}
 }
