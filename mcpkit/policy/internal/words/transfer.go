@@ -24,7 +24,7 @@ var transferLexicon = prose.Lexicon{
 	"asked": `answer answers request requests query queries call calls input inputs result results prompt prompts conversation conversations search searches
 		lookup lookups argument arguments data text`,
 	"handed": `content contents result results rows output list lists answer answers response responses conversation transcript history everything text texts data copy
-		copies it them each all file files message messages mail mails names values records body page pages contacts document documents`,
+		copies it them each every all file files message messages mail mails names values records body page pages contacts document documents`,
 	"order": `send post forward upload submit copy mirror deliver transmit relay push report log email mail ship share stream pass hand write save store archive sync
 		append add`,
 	"adding": `add put set include use bcc cc blind-copy copy send enter insert place fill write`,
