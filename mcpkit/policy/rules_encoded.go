@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/encoded"
@@ -26,11 +29,28 @@ var encodedRules = append(textRules(RuleToolEncodedText, RuleManifestEncodedText
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix: "remove the comment, or move its text out of the comment",
 	}, func(p passage) (string, string) {
-		if c := comment.FindString(p.text); c != "" {
-			return "hides the comment " + display.Quote(c), ""
+		for _, at := range comment.Regexp().FindAllStringIndex(p.text, -1) {
+			if c := p.text[at[0]:at[1]]; !namesComment(p.text[:at[0]], c) {
+				return "hides the comment " + display.Quote(c), ""
+			}
 		}
 		return "", ""
 	})...)
+
+// maxNamedComment is how many words a comment has that a text may name as an example.
+const maxNamedComment = 6
+
+// namesComment reports whether a text names a short comment instead of hiding one: "comments such
+// as <!-- more --> mark the end". before is the text before the comment.
+func namesComment(before, comment string) bool {
+	ws := strings.Fields(strings.ToLower(strings.TrimRight(before, " `'\"(")))
+	if len(ws) == 0 || strings.Contains(comment, "\n") || !strings.HasSuffix(comment, "-->") || len(strings.Fields(comment)) > maxNamedComment+2 {
+		return false
+	}
+	return slices.Contains([]string{
+		"as", "like", "e.g.", "e.g.,", "example", "example,", "instance", "comment", "comments", "marker", "markers", "sign", "signs", "tag", "tags", "with", "line",
+	}, strings.TrimSuffix(ws[len(ws)-1], ":"))
+}
 
 // comment matches a comment with at least one word: a tool that is about comments may name the
 // signs.

@@ -60,18 +60,37 @@ var clientFiles = []string{
 	"application support/claude", "appdata/roaming/claude", "~/.config/claude",
 }
 
-// instructionFiles are files with what the user tells the client in every conversation.
+// instructionFiles are files with what the user tells the client in every conversation. A repository
+// has them, too, so a list of examples may name one beside other files.
 var instructionFiles = []string{"claude.md", "agents.md", ".cursorrules", "copilot-instructions.md"}
 
 // clientFile returns the part of a text that names such a file, or "".
 func clientFile(text string, lists ...[]string) string {
 	lower := strings.ToLower(text)
 	for _, path := range slices.Concat(lists...) {
-		if strings.Contains(lower, path) {
+		if i := strings.Index(lower, path); i >= 0 && !amongFiles(lower[:i], lower[i+len(path):]) {
 			return path
 		}
 	}
 	return ""
+}
+
+// amongFiles reports whether the path between two parts of a text stands in a list of the names of
+// other files: "README.md, AGENTS.md or docs/setup.md".
+func amongFiles(before, after string) bool {
+	isFile := func(word string) bool {
+		word = strings.Trim(word, " ,.()`'\"")
+		dot := strings.LastIndexByte(word, '.')
+		return dot >= 0 && dot < len(word)-1 && !slices.ContainsFunc(instructionFiles, func(path string) bool { return strings.HasSuffix(word, path) })
+	}
+	previous, next := strings.Fields(before), strings.Fields(after)
+	if n := len(previous); n > 0 && (previous[n-1] == "or" || previous[n-1] == "and") {
+		previous = previous[:n-1]
+	}
+	if len(next) > 1 && slices.Contains([]string{"", "or", "and"}, strings.Trim(next[0], ",.`")) {
+		next = next[1:]
+	}
+	return len(previous) > 0 && isFile(previous[len(previous)-1]) || len(next) > 0 && isFile(next[0])
 }
 
 // memoryName is Memory for the words of a name.

@@ -16,14 +16,30 @@ type Phrase struct {
 	// named marks a pattern whose first group is a name. A match is in order if the name belongs
 	// to a tool or an argument of the server, or is a word such as "this" in "this tool".
 	named bool
+	kind  phraseKind
 	// takenBack reports whether the text before a match takes it back, or is nil.
 	takenBack func(before string) bool
 }
+
+// A phraseKind says what a phrase is by itself.
+type phraseKind int
+
+const (
+	order   phraseKind = iota
+	command            // a command or an option that weakens a protection
+	setting            // a setting that weakens one in some places, and is usual in others
+)
 
 // newPhrase returns the phrase of a pattern, which ignores case. Every match contains one of the
 // anchors, see [lazyregexp.New].
 func newPhrase(says, pattern string, anchors ...string) Phrase {
 	return Phrase{Says: says, pattern: lazyregexp.New(`(?i)`+pattern, anchors...)}
+}
+
+// as returns the phrase with its kind.
+func (p Phrase) as(kind phraseKind) Phrase {
+	p.kind = kind
+	return p
 }
 
 // newNamedPhrase is newPhrase for a pattern whose first group is a name.

@@ -75,8 +75,11 @@ var outsideOrdersPhrases = []Phrase{
 		"instructions", "directives", "system prompt"),
 }
 
-// howToAnswer is what phrases say that may also be the data of a tool.
-const howToAnswer = "how to answer"
+// What phrases say that may also be the data of a tool.
+const (
+	howToAnswer = "how to answer"
+	whoItIs     = "who it is"
+)
 
 // behaviorPhrases are about how the model behaves.
 var behaviorPhrases = []Phrase{
@@ -86,7 +89,7 @@ var behaviorPhrases = []Phrase{
 	newPhrase("to ignore other instructions", `\b(?:ignore|disregard|forget) (?:(?:all|any|every|the)(?: of)?(?: the| your)? `+orders+
 		`|(?:everything|anything|all|what(?:ever)?) (?:above|before|you|that came))\b`,
 		"ignore", "disregard", "forget"),
-	newPhrase("who it is", `\b(?:from now on,? you (?:are (?:an? |the |no )?(?:\w+ )?(?:longer|assistant|agent|bot|ai|model|pirate|expert|persona|character|unrestricted|dan)|`+
+	newPhrase(whoItIs, `\b(?:from now on,? you (?:are (?:an? |the |no )?(?:\w+ )?(?:longer|assistant|agent|bot|ai|model|pirate|expert|persona|character|unrestricted|dan)|`+
 		`(?:(?:must|will|shall|should|only|always|never) ){0,2}(?:act|speak|talk|answer|respond|reply|behave|obey|pretend|refuse))\b|you are (?:now|no longer) (?:an? |the |in |bound|restricted|claude\b))`,
 		"from now on", "you are no"),
 	newPhrase("how to behave", `\b(?:claude|the (?:llm|ai|language model|ai assistant|ai model)) `+

@@ -19,7 +19,8 @@ type Text struct {
 	// found returns the sayings that the sentences have, and the sentences that state what an
 	// assistant has, see stated.
 	found   func() ([]found, map[string]bool)
-	certain func() []found  // the certain sayings that the sentences have
+	certain func() []found // the certain sayings that the sentences have
+	placed  func() []placedSentence
 	sure    func() []string // the quotes of the phrases and certain sayings of all themes
 }
 
@@ -59,6 +60,7 @@ func read(text string, kind textKind, own *Own) *Text {
 	t := &Text{folded: folded, lower: strings.ToLower(folded), kind: kind, own: own, lines: strings.Join(lines, "\n")}
 	t.found = sync.OnceValues(t.find)
 	t.certain = sync.OnceValue(t.findCertain)
+	t.placed = sync.OnceValue(t.findPlaced)
 	t.sure = sync.OnceValue(t.findSure)
 	return t
 }

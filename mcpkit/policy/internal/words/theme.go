@@ -115,8 +115,7 @@ type Said struct {
 }
 
 // Surely returns what the phrases and the certain sayings of the theme find in a text, each thing
-// once. They leave no doubt, unless a phrase is about answers and stands in an example of a value:
-// the value may be a text for somebody else.
+// once. They leave no doubt, unless the text only mentions a phrase.
 func (t *Theme) Surely(text *Text) []Said {
 	var all said
 	for _, f := range text.certain() {
@@ -129,7 +128,7 @@ func (t *Theme) Surely(text *Text) []Said {
 	}
 	for _, p := range t.phrases {
 		for start, end := range p.matches(text.folded, text.lower, text.own.has) {
-			if p.Says != howToAnswer || !text.inExample(start) {
+			if !text.mentions(p, start, end) {
 				all.add(p.Says, strings.TrimSpace(text.folded[start:end]))
 			}
 		}
@@ -137,9 +136,9 @@ func (t *Theme) Surely(text *Text) []Said {
 	return all
 }
 
-// inExamples returns the phrases that a text has only in examples of values, and the certain
-// sayings of a text that is such an example.
-func (t *Theme) inExamples(text *Text) (all said) {
+// mentioned returns the phrases that a text only mentions, and the certain sayings of a text that is
+// an example of a value. A command counts if the text recommends it.
+func (t *Theme) mentioned(text *Text) (all said) {
 	if text.value {
 		for _, f := range text.certain() {
 			if f.theme == t && t.counts(text, f) {
@@ -151,11 +150,8 @@ func (t *Theme) inExamples(text *Text) (all said) {
 		return nil
 	}
 	for _, p := range t.phrases {
-		if p.Says != howToAnswer {
-			continue
-		}
 		for start, end := range p.matches(text.folded, text.lower, text.own.has) {
-			if text.inExample(start) {
+			if text.mentions(p, start, end) && (p.kind == order || text.value || text.advises(p, start, end)) {
 				all.add(p.Says, strings.TrimSpace(text.folded[start:end]))
 			}
 		}
@@ -166,7 +162,7 @@ func (t *Theme) inExamples(text *Text) (all said) {
 // Probably returns what a text probably says about the theme, each thing once: what its sayings
 // find.
 func (t *Theme) Probably(text *Text) []Said {
-	all := t.inExamples(text)
+	all := t.mentioned(text)
 	sayings, _ := text.found()
 	for _, f := range sayings {
 		if f.theme == t && t.counts(text, f) && !text.isSure(f.within) {

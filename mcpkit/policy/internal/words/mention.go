@@ -1,0 +1,183 @@
+package words
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
+
+// A text can name what it does not ask for: a scanner finds files that have "chmod 777", and a
+// filter stops messages such as "ignore all previous instructions". That is a mention.
+
+var (
+	// applying are verbs of an order to run a command or to use a setting.
+	applying = lazySet(`use run pass add set execute call start restart retry repeat append prepend include put enter type paste allow open give configure
+		export prefix choose pick try make apply install invoke launch write change keep grant mount`)
+	// applied are participles of them.
+	applied = lazySet(`used run passed added set executed called started restarted retried repeated appended prepended included put entered typed pasted
+		allowed opened given configured exported prefixed chosen picked tried made applied installed invoked launched written changed kept granted mounted`)
+	// advising are words of a sentence that recommends a command or a setting, or says that it is
+	// needed.
+	advising = lazySet(`recommended best better works work needed needs need required requires require helps help solves fixes fastest easiest simplest
+		quickest enough otherwise should must faster easier simpler safe fine cure cures disappear disappears vanish vanishes`)
+	// rulingOut are words of a sentence about what is not done.
+	rulingOut = lazySet(`not never no none nothing refused refuses rejected rejects forbidden forbids prevented prevents blocked blocks unsupported unavailable impossible
+		ignored rather instead reported reports flagged flags detected detects dangerous insecure unsafe risky`)
+	// quoting are words before a quotation of what somebody may write.
+	quoting = lazySet(`example instance as e.g like say says saying said contain contains containing with phrase phrases text texts sentence sentences word words prompt
+		prompts message messages request requests injection injections attack attacks jailbreak jailbreaks leak leaks leaking input inputs pattern
+		patterns comment comments string strings called wording`)
+)
+
+// maxQuotation is the length of a quotation that somebody may write, in bytes. What stands between
+// marks that are further apart is no quotation.
+const maxQuotation = 400
+
+// A placedSentence is a sentence of the folded text and where it begins there.
+type placedSentence struct {
+	prose.Sentence
+	start int
+}
+
+// findPlaced returns the sentences of the folded text with their places.
+func (t *Text) findPlaced() (all []placedSentence) {
+	from := 0
+	for _, s := range prose.Sentences(t.folded) {
+		if i := strings.Index(t.folded[from:], s.Text); i >= 0 {
+			from += i
+		}
+		all = append(all, placedSentence{s, from})
+	}
+	return all
+}
+
+// sentenceAt returns the last sentence that begins at an index of the folded text or before it.
+func (t *Text) sentenceAt(index int) (placedSentence, bool) {
+	all := t.placed()
+	i, exact := slices.BinarySearchFunc(all, index, func(s placedSentence, index int) int { return s.start - index })
+	if !exact {
+		i--
+	}
+	if i < 0 {
+		return placedSentence{}, false
+	}
+	return all[i], true
+}
+
+// mentions reports whether a text only names what p has found from start to end of the folded text.
+func (t *Text) mentions(p Phrase, start, end int) bool {
+	switch {
+	case p.kind != order:
+		return t.value || !t.orders(start, end)
+	case (p.Says == howToAnswer || p.Says == whoItIs) && t.inExample(start): // perhaps a text for somebody else
+		return true
+	}
+	return t.quotes(start)
+}
+
+// advises reports whether a text recommends what p has found from start to end, without an order. A
+// command that is named after the first sentence is recommended unless that is ruled out.
+func (t *Text) advises(p Phrase, start, end int) bool {
+	s, ok := t.sentenceAt(start)
+	if !ok || s.First && t.kind == toolText {
+		return false
+	}
+	advises := p.kind == command
+	for _, w := range s.Words {
+		if at := s.start + w.Start; at >= start && at < end {
+			continue
+		}
+		if rulingOut()[w.Lower] {
+			return false
+		}
+		advises = advises || advising()[w.Lower]
+	}
+	return advises
+}
+
+// orders reports whether a text tells the reader to run the command from start to end, or to use
+// the setting there.
+func (t *Text) orders(start, end int) bool {
+	s, ok := t.sentenceAt(start)
+	if !ok || s.isLine(start-s.start, end-s.start, t.kind == toolText) {
+		return true
+	}
+	told := false // the sentence has an order before
+	for i, w := range s.Words {
+		switch {
+		case s.start+w.Start >= start:
+			return false
+		case w.Negated, i == 0 && s.First && t.kind == toolText: // what the tool does
+		case i > 0 && !w.Opens && isAmong(s.Words[i-1].Lower, "and", "or") && !told: // the second verb of "pods that run or mount"
+		case w.Order == prose.Imperative && applying()[w.Lower], w.Order == prose.Passive && applied()[w.Lower]:
+			if !saysWhen(s.Words[i+1:]) {
+				return true
+			}
+		default:
+			told = told || w.Order == prose.Imperative && !w.Opens
+		}
+	}
+	return false
+}
+
+// isLine reports whether the command from start to end of the sentence is a line to be run: "Setup:
+// curl …" and "If that fails, curl …", but not "--privileged is not available".
+func (s placedSentence) isLine(start, end int, ofTool bool) bool {
+	rest := strings.Fields(s.Text[min(end, len(s.Text)):])
+	if len(rest) > 0 && isAmong(strings.ToLower(rest[0]), "is", "are", "was", "were", "may", "can", "cannot", "will", "has", "does", "and", "or") {
+		return false
+	}
+	before := strings.TrimRight(s.Text[:start], " `'\"$")
+	switch {
+	case before == "":
+		return true
+	case strings.HasSuffix(before, ":"):
+		return !s.First || !ofTool || len(strings.Fields(before)) <= 2
+	}
+	return strings.HasSuffix(before, ",") && isAmong(s.Words[0].Lower, "if", "when", "unless", "otherwise", "before", "after", "first", "on", "for", "once")
+}
+
+func isAmong(word string, words ...string) bool { return slices.Contains(words, word) }
+
+// saysWhen reports whether the words after a verb are those of "use it when" or "run before".
+func saysWhen(after []prose.Word) bool {
+	if len(after) == 0 {
+		return false
+	}
+	switch after[0].Lower {
+	case "this", "it", "these", "them":
+		return len(after) > 1 && after[1].Lower != "with" && after[1].Lower != "as"
+	case "when", "whenever", "before", "after", "for", "to", "in", "if":
+		return true
+	}
+	return false
+}
+
+// quotes reports whether what begins at an index of the folded text stands between quotation marks,
+// as something that somebody may write.
+func (t *Text) quotes(index int) bool {
+	before := t.folded[max(0, index-maxQuotation):index]
+	if strings.Count(before, `"`)%2 == 0 {
+		return false
+	}
+	after := t.folded[index:min(len(t.folded), index+maxQuotation)]
+	opens := strings.LastIndexByte(before, '"')
+	if !strings.Contains(after, `"`) {
+		return false
+	}
+	before = before[:opens]
+	for { // the other quotations of a list
+		rest, ok := strings.CutSuffix(strings.TrimRight(before, " ,"), " or")
+		if !ok {
+			rest = strings.TrimSuffix(strings.TrimRight(before, " ,"), " and")
+		}
+		rest, closes := strings.CutSuffix(strings.TrimRight(rest, " ,"), `"`)
+		if opens = strings.LastIndexByte(rest, '"'); !closes || opens < 0 {
+			break
+		}
+		before = rest[:opens]
+	}
+	ws := strings.FieldsFunc(strings.ToLower(before), func(r rune) bool { return strings.ContainsRune(" (,:'`", r) })
+	return len(ws) > 0 && quoting()[strings.TrimSuffix(ws[len(ws)-1], ".")]
+}
