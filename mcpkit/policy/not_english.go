@@ -6,6 +6,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
+// readsEnglish is the part that all reasons of such rules have.
+const readsEnglish = "and this rule reads English"
+
 // notEnglish returns why a rule cannot read the texts of what has these names, or "" if there are
 // none. one and many say what has the names, and where is the place of the text of a single one.
 func notEnglish(one, many string, names []string, where string) string {
@@ -17,7 +20,7 @@ func notEnglish(one, many string, names []string, where string) string {
 	case 0:
 		return ""
 	case 1:
-		return one + quoted[0] + " has a text that is not in English" + where + ", and this rule reads English"
+		return one + quoted[0] + " has a text that is not in English" + where + ", " + readsEnglish
 	}
-	return fmt.Sprintf("%d %s have texts that are not in English, and this rule reads English: %s", len(names), many, display.List(quoted))
+	return fmt.Sprintf("%d %s have texts that are not in English, %s: %s", len(names), many, readsEnglish, display.List(quoted))
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,30 +64,61 @@ func (r *Report) summaryLine() string {
 	return strings.Join(parts, ", ")
 }
 
-// maxUnknown is how many rules the verdict names that were not measured.
-const maxUnknown = 4
+// maxNamedRules is how many rules the verdict names in each of its lists.
+const maxNamedRules = 4
 
 // verdictLine says whether the server is ready to be submitted.
 func (r *Report) verdictLine() string {
-	var unknown []string
-	for _, result := range r.Results {
-		if result.Outcome == NotMeasured && result.Rule.Level == Must {
-			unknown = append(unknown, string(result.Rule.ID))
-		}
-	}
-	more := ""
-	if n := len(unknown) - maxUnknown; n > 0 {
-		unknown, more = unknown[:maxUnknown], fmt.Sprintf(" and %d more", n)
-	}
 	switch {
 	case !r.OK():
 		return "Not ready: " + display.Count(r.counts().failed, "rule") + " of level must failed."
 	case r.Incomplete != "":
 		return "Incomplete: nobody knows yet whether the server is ready."
-	case len(unknown) > 0:
-		return "Ready to submit, but for what was not measured: " + strings.Join(unknown, ", ") + more + "."
 	}
-	return "Ready to submit."
+	line := "Ready to submit"
+	if doubtful := r.doubtful(); len(doubtful) > 0 {
+		line += ", unless a reviewer rejects what was found by " + namedRules(doubtful)
+	}
+	if unknown := r.unknown(); len(unknown) > 0 {
+		line += ", but for what was not measured: " + namedRules(unknown)
+	}
+	return line + "."
+}
+
+// doubtful returns the rules with warnings that stand in a policy or in the criteria of reviewers.
+func (r *Report) doubtful() (rules []string) {
+	for _, result := range r.Results {
+		if result.Outcome == Warn && (result.Rule.Source == policyURL || result.Rule.Source == criteriaURL || result.Rule.Source == openaiURL) {
+			rules = append(rules, string(result.Rule.ID))
+		}
+	}
+	return rules
+}
+
+// unknown returns the rules of level must that were not measured, those first whose texts are there
+// and in another language.
+func (r *Report) unknown() (rules []string) {
+	texts := 0
+	for _, result := range r.Results {
+		switch {
+		case result.Outcome != NotMeasured || result.Rule.Level != Must:
+		case strings.HasSuffix(result.Reason, readsEnglish) || strings.Contains(result.Reason, readsEnglish+":"):
+			rules = slices.Insert(rules, texts, string(result.Rule.ID))
+			texts++
+		default:
+			rules = append(rules, string(result.Rule.ID))
+		}
+	}
+	return rules
+}
+
+// namedRules lists rules, and says how many more there are than it names.
+func namedRules(rules []string) string {
+	more := ""
+	if n := len(rules) - maxNamedRules; n > 0 {
+		rules, more = rules[:maxNamedRules], fmt.Sprintf(" and %d more", n)
+	}
+	return strings.Join(rules, ", ") + more
 }
 
 // figuresLine returns what was measured on the running server in one line, or "".

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -17,6 +18,10 @@ func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
 	unknown := func(id policy.RuleID) policy.Result {
 		return policy.Result{Rule: must(id), Outcome: policy.NotMeasured, Reason: "not known here"}
 	}
+	asked := func(id policy.RuleID) policy.Result {
+		rule := policy.Rule{ID: id, Level: policy.Should, Source: "https://claude.com/docs/connectors/building/review-criteria"}
+		return policy.Result{Rule: rule, Outcome: policy.Warn, Findings: []policy.Finding{{Rule: rule, Message: "odd"}}}
+	}
 	for name, c := range map[string]struct {
 		report policy.Report
 		says   string
@@ -25,6 +30,12 @@ func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
 		"a warning": {policy.Report{Results: []policy.Result{
 			{Rule: warned, Outcome: policy.Warn, Findings: []policy.Finding{{Rule: warned, Message: "odd"}}},
 		}}, "Ready to submit."},
+		"a warning from the criteria": {policy.Report{Results: []policy.Result{asked("b")}}, "Ready to submit, unless a reviewer rejects what was found by b."},
+		"many warnings":               {policy.Report{Results: []policy.Result{asked("b"), asked("c"), asked("d"), asked("e"), asked("f")}}, "Ready to submit, unless a reviewer rejects what was found by b, c, d, e and 1 more."},
+		"warnings and what is not known": {
+			policy.Report{Results: []policy.Result{asked("b"), unknown("c")}},
+			"Ready to submit, unless a reviewer rejects what was found by b, but for what was not measured: c.",
+		},
 		"a failure":              {policy.Report{Results: []policy.Result{failed}}, "Not ready: 1 rule of level must failed."},
 		"a failure, incomplete":  {policy.Report{Results: []policy.Result{failed}, Incomplete: "stopped"}, "Not ready: 1 rule of level must failed."},
 		"incomplete":             {policy.Report{Incomplete: "stopped"}, "Incomplete: nobody knows yet whether the server is ready."},
@@ -36,4 +47,16 @@ func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 		assert.Equal(t, c.says, lines[len(lines)-1], name)
 	}
+}
+
+// Texts in another language are in the report that cannot judge them. They come before what the
+// file does not have.
+func TestTheLastLineNamesForeignTextsFirst(t *testing.T) {
+	tools, err := policy.ParseTools([]byte(`[{"name":"search","title":"検索","description":"メモを言葉で探します。","inputSchema":{"type":"object","properties":{}},
+		"annotations":{"title":"検索","readOnlyHint":true,"destructiveHint":false,"openWorldHint":false}}]`))
+	require.NoError(t, err)
+	var b strings.Builder
+	require.NoError(t, policy.Check(&policy.Surface{Known: policy.PartTools, Tools: tools}).WriteText(&b))
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	assert.Regexp(t, "^Ready to submit.* not measured: tool-[a-z-]+, ", lines[len(lines)-1])
 }
