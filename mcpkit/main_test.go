@@ -167,7 +167,7 @@ func TestMainCheck(t *testing.T) {
 	out, errOut, code = runProgram(t, "good", "check", "-annotations")
 	assert.Equal(t, 0, code)
 	assert.Empty(t, out)
-	assert.Equal(t, "check: every tool has an annotation\n", errOut)
+	assert.Equal(t, "check: every tool that the server lists has an annotation\n", errOut)
 
 	out, _, code = runProgram(t, "waived", "check")
 	assert.Equal(t, 0, code, out)

@@ -108,7 +108,7 @@ func (p *Program) check(ctx context.Context, args []string) int {
 func (s *Server) annotations(ctx context.Context, stdout, stderr io.Writer) int {
 	tools := s.Surface(ctx, false).Unannotated()
 	if len(tools) == 0 {
-		fmt.Fprintln(stderr, "check: every tool has an annotation")
+		fmt.Fprintln(stderr, "check: every tool that the server lists has an annotation")
 		return ok
 	}
 	if _, err := io.WriteString(stdout, policy.GuessAll(tools)); err != nil {
