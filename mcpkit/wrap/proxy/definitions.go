@@ -3,6 +3,7 @@ package proxy
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -27,6 +28,19 @@ var definitions = map[string]struct {
 	"resourceTemplates": {templateKind, func() any { return new(mcp.ResourceTemplate) }},
 }
 
+var errOnlyAsTask = errors.New("it runs only as a task, and the calls of this proxy are no tasks")
+
+// runsOnlyAsTask reports whether the server of a tool refuses calls that are no tasks. Source:
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
+func runsOnlyAsTask(tool json.RawMessage) bool {
+	var t struct {
+		Execution struct {
+			TaskSupport string `json:"taskSupport"`
+		} `json:"execution"`
+	}
+	return json.Unmarshal(tool, &t) == nil && t.Execution.TaskSupport == "required"
+}
+
 // readable returns an answer whose lists of definitions have only those that go-sdk reads without a
 // loss.
 func readable(msg []byte, id, answer json.RawMessage, broken func(kind, name string, err error)) []byte {
@@ -46,7 +60,11 @@ func readable(msg []byte, id, answer json.RawMessage, broken func(kind, name str
 				hinted, ok := withoutUnhinted(item)
 				item, changed = hinted, changed || ok
 			}
-			if err := json.Unmarshal(item, d.into()); err != nil {
+			err := json.Unmarshal(item, d.into())
+			if err == nil && d.kind == toolKind && runsOnlyAsTask(item) {
+				err = errOnlyAsTask
+			}
+			if err != nil {
 				changed = true
 				broken(d.kind, nameOf(item), err)
 				continue

@@ -154,6 +154,7 @@ func TestBrokenDefinitions(t *testing.T) {
 		`{"name":"get_odd","description":"No schema."}`,
 		`{"name":"get_odd","inputSchema":"string"}`,
 		`{"name":"get_odd",` + schema + `,"outputSchema":7}`,
+		`{"name":"get_odd",` + schema + `,"execution":{"taskSupport":"required"}}`,
 	} {
 		var log logBook
 		p := open(t, proxy.Upstream{Name: "lists", Server: lists(map[string]string{
