@@ -74,4 +74,9 @@ var Preference = newTheme(slices.Concat(preferencePhrases, preferencePhrasesAbro
 	saying{"what to think of other tools", "solely|only|nothing_but|exclusively what|whatever this|it ..3 yields|returns|says|gives|finds|counts|answers", laterSentence},
 	saying{"what to think of other tools", "turning|going|resorting|switching|moving|falling_back to ..6 else|another|other|elsewhere|different", laterSentence},
 	saying{"what to think of other tools", "<keywords|trigger_words|also_known_as", laterSentence},
+	saying{"to always call a tool", "^-call|use|invoke|run this|it|me ~1 every_time|each_time|always|constantly|continually & !!every_time|each_time|always ~1 a|an|the|you|it|user|before|after|when|in|with|there|that|something|one", laterSentence},
+	saying{"to prefer this tool over others", "this|our tool|server|connector|integration ~1 has|have|takes|enjoys|gets ~1 priority|precedence", anySentence},
+	saying{"to prefer this tool over others", "choice|pick|decision|preference ~2 falls|goes|lands|fall|go on|to|with this|us|ours", laterSentence},
+	saying{"to treat other tools as worse", "<others|the_others|the_rest|alternatives ~1 is|are ~1 deprecated|obsolete|retired|broken|outdated|unreliable|unsafe|worse|discontinued", laterSentence},
+	saying{"to prefer this tool over others", "^-save|store|write|keep|note|put|record|remember ~3 your|to|in|into ~1 memory ~1 that", laterSentence},
 ).certainly(certainPreference...).exceptStatements().about("rule rules priority priorities precedence")
