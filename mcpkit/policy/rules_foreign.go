@@ -192,7 +192,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		address := strings.TrimRight(s.Text[at[0]:at[1]], ".,;:!?*")
 		host := hostIn(address)
 		_, notIP := netip.ParseAddr(host)
-		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && s.Text[at[0]-1] == '@' {
+		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && (s.Text[at[0]-1] == '@' || s.Text[at[0]-1] == '.') {
 			continue
 		}
 		to := words.Address{Start: at[0], End: at[0] + len(address)}

@@ -99,7 +99,8 @@ var Directions = newTheme(nil,
 	saying{"how its answer sounds", "tone|voice|manner|mood|personality|slogan|catchphrase|persona & @ai|@talk|speak*|adopt* & !!voice_assistant|voice_assistants|voice_agent|voice_agents|voice_bot|voice_bots", anySentence},
 	saying{"how its answer sounds", "mention*|credit*|logo|plug ..8 in|under|below|at ..3 @talk", laterSentence},
 	// Honest descriptions hardly ever speak of the model that reads them.
-	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants & !!not_part|are_not|is_not", anySentence},
+	saying{"what to do", "claude|chatgpt|the_assistant|your_assistant|ai_assistant*|ai_agent*|the_llm|the_ai|the_model|for_assistants|by_assistants & !!not_part|are_not|is_not & " +
+		"!!name|id|path|version|type|size|columns|tables|rows|sql|dataset|dbt|trained|training ..3 the_model & !!the_model ~2 learn|learns|predicts|predict|trained|was|runs|is & !!a|an|dbt|trained|data|machine-learning|language|3d|financial model", anySentence},
 	saying{"how its answer sounds", "compliment*|flatter*|flattery|sense_of_urgency|false_urgency|create_urgency|artificial_scarcity|enthusiasm|empathy|sympathy|small_talk|pep|pathos|humour|humor|sarcasm|slang|rhymes|exclamation_marks", laterSentence},
 	saying{"how its answer sounds", "everything|whatever|anything|all ..2 said|written|answered|told|spoken ..4 after|afterwards|then|later|from_now|from_here|in_this_chat|in_the_chat|in_this_session", laterSentence},
 	saying{"how its answer sounds", "remainder|rest|whole|entire|duration ..3 exchange|chat|conversation|talk|session|dialogue|discussion", laterSentence},
