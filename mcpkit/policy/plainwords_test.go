@@ -59,7 +59,7 @@ func TestWordsWithAnotherMeaning(t *testing.T) {
 	}
 }
 
-// The last item of a list may be a phrase, of which the first word is no value.
+// The last item of a list may be a phrase, whose first word is no value.
 func TestListsThatEndInAPhrase(t *testing.T) {
 	const mode = `{"mode": {"type": "string", "description": "Mode.", "enum": ["car", "bicycle", "walk"]}}`
 	for text, fault := range map[string]bool{

@@ -73,7 +73,7 @@ func TestOrdersToSendAnything(t *testing.T) {
 	})
 }
 
-// Whoever wrote a description need not say how the data of the user come to them.
+// A description does not say how data of the user come to its author.
 func TestOrdersToSendHome(t *testing.T) {
 	for _, c := range []struct {
 		should bool

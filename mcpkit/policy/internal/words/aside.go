@@ -98,8 +98,17 @@ type Aside struct {
 func (t *Text) Asides(inOutput bool) []Aside {
 	var all []Aside
 	_, statements := t.found()
-	for _, s := range prose.Sentences(t.lines) {
+	sentences := prose.Sentences(t.lines)
+	var subject map[string]bool
+	for _, s := range sentences {
 		if s.First && t.kind == toolText || len(s.Words) == 0 || t.isSaying(s.Text) || statements[s.Text] {
+			continue
+		}
+		if subject == nil {
+			subject = t.subjectOf(sentences[0])
+		}
+		if !inOutput && t.isDeed(s, subject) {
+			all = append(all, Aside{s.Text, "orders something other than a call of the tool"})
 			continue
 		}
 		score, does := t.aside(s)

@@ -44,12 +44,13 @@ var (
 	)
 	// pronounOrders are orders to carry what the sentence has named before.
 	pronounOrders = carrySet("@private ..8 ^-@carry it|them|these|those ~4 to|into|via|at|with ~3 @address")
-	// directs are orders to send people somewhere, and formOrders to send what people hand in there.
+	// directs are orders to send people somewhere, and formOrders are orders to send what people
+	// hand in there.
 	directs    = carrySet("^-@transport ~1 user|users|customer|customers|them|people|visitor|visitors|caller|callers|him|her back|to|on|over|into")
 	formOrders = carrySet("^-@transport ?a|an|your|any ~1 request|requests|application|form|claim|feedback|question|questions|complaint|complaints|idea|ideas|report|reports|bug|bugs to")
 	// authorizes are orders to log in to an API.
 	authorizes = carrySet("^-include|add|pass|put|send|attach ~3 key|keys|token|tokens|credential*|password|cookie ~2 in|with|on ~1 request|requests|call|calls|query")
-	// ordersHome are orders to carry something of the user to whoever wrote the text.
+	// ordersHome are orders to carry something of the user to the author of the text.
 	ordersHome = carrySet(
 		"^-@carry ~8 @private ~8 to|into|at|in|on|with ~1 @mine",
 		"^-@carry ~4 @owned|their|his|her ~8 to|into|at|in|on|with ~1 @mine",
