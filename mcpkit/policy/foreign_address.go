@@ -40,6 +40,9 @@ func foreignAddress(text string, own func(host string) bool) (address, why strin
 	}
 	for _, s := range prose.Sentences(words.Fold(text)) {
 		for _, at := range addressPattern.Regexp().FindAllStringIndex(s.Text, -1) {
+			if at[0] > 0 && s.Text[at[0]-1] == '.' { // the name of a file: .env.example
+				continue
+			}
 			address := strings.TrimRight(s.Text[at[0]:at[1]], ".,;:!?*")
 			if why := addressFault(s, address, s.Text[:at[0]], own); why != "" {
 				return address, why

@@ -51,7 +51,14 @@ var conversationRules = []Rule{
 				if part, place, ok := fields.ToolMemory(t.Name, titleOf(t.Tool), t.purpose); ok {
 					r.tool(t.Tool, fmt.Sprintf("%s reaches for %s, in its %s: %s", subject(t.Tool), part.What, place, display.Quote(part.Quote)), "")
 				}
+				if part, ok := fields.Channel(t.purpose, t.inputs); ok && part.Sure {
+					r.tool(t.Tool, t.describes("puts "+part.What+" into an argument", part), "")
+				}
 				for i := range t.inputs {
+					if part, ok := fields.ChannelArgument(&t.inputs[i], t.purpose); ok {
+						r.tool(t.Tool, t.takes(&t.inputs[i], part), "")
+						continue
+					}
 					if part, ok := fields.Memory(&t.inputs[i], t.purpose); ok {
 						r.tool(t.Tool, t.takes(&t.inputs[i], part), "")
 					}

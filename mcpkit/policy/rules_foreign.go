@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -54,7 +55,7 @@ var foreignRules = []Rule{
 		foreign: foreignTools,
 		check: func(v *view, r *reporter) {
 			eachSentence(v, func(p passage, s prose.Sentence) bool {
-				quote := words.FindTransfer(s)
+				quote := cmp.Or(words.FindTransfer(s), words.FindHome(s))
 				if quote != "" {
 					p.report(r, fmt.Sprintf("%s hands data to others, in %s: %s", p.owner, p.place, display.Quote(quote)), "")
 				}
@@ -126,6 +127,9 @@ func presetAddress(n schemadoc.Node, own func(host string) bool) string {
 		values = append(values, text)
 	}
 	for _, value := range values {
+		if at := strings.LastIndexByte(value, '@'); at > 0 && mailPattern.Regexp().FindString(value) == value && !own(strings.ToLower(value[at+1:])) {
+			return value
+		}
 		if !strings.Contains(value, "://") || strings.ContainsRune(value, ' ') || !addressPattern.MatchString(value) {
 			continue
 		}
@@ -142,7 +146,9 @@ func checkSendsAway(v *view, r *reporter) {
 	manifest := ownHost(&v.Manifest)
 	own := func(host string) bool { return manifest(host) || v.isNamedAfter(host) }
 	eachSentence(v, func(p passage, s prose.Sentence) bool {
-		if s.First && p.place == "its description" {
+		if p.place != "its description" {
+			s.First = false // the text of an argument does not say what the tool does
+		} else if s.First {
 			s = s.OnTop()
 		}
 		address := sendsTo(s, own)
@@ -172,6 +178,12 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 			return s.Text[to.Start:to.End]
 		}
 	}
+	if to, ok := words.FindDestination(s, addressesIn(s.Text, storePattern), false); ok {
+		return s.Text[to.Start:to.End]
+	}
+	if to, ok := words.FindNumber(s, addressesIn(s.Text, phonePattern)); ok {
+		return s.Text[to.Start:to.End]
+	}
 	if !addressPattern.Possible(lower) {
 		return ""
 	}
@@ -180,7 +192,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		address := strings.TrimRight(s.Text[at[0]:at[1]], ".,;:!?*")
 		host := hostIn(address)
 		_, notIP := netip.ParseAddr(host)
-		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && s.Text[at[0]-1] == '@' {
+		if host == "" || own(host) || givenAsExample(s.Text[:at[0]]) || notIP != nil && !strings.Contains(host, ".") || at[0] > 0 && (s.Text[at[0]-1] == '@' || s.Text[at[0]-1] == '.') {
 			continue
 		}
 		to := words.Address{Start: at[0], End: at[0] + len(address)}
@@ -197,6 +209,22 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		return s.Text[to.Start:to.End]
 	}
 	return ""
+}
+
+// storePattern matches the address of a place that keeps files, other than a web server.
+var storePattern = lazyregexp.New("(?i)\\b(?:s3a?|gs|gcs|sftp|scp|smb|nfs|rsync|abfss?|webdavs?|tcp|udp|redis|mongodb|amqps?|mqtts?)://[^\\s<>\"'`)\\]}|]+", "://")
+
+// addressesIn returns what matches a pattern in a text and is no example.
+func addressesIn(text string, pattern *lazyregexp.Regexp) (all []words.Address) {
+	if !pattern.Possible(strings.ToLower(text)) {
+		return nil
+	}
+	for _, at := range pattern.Regexp().FindAllStringIndex(text, -1) {
+		if !givenAsExample(text[:at[0]]) {
+			all = append(all, words.Address{Start: at[0], End: at[0] + len(strings.TrimRight(text[at[0]:at[1]], ".,;:!?*"))})
+		}
+	}
+	return all
 }
 
 // isNamedAfter reports whether the server is probably at a host, because a tool has the name of the

@@ -45,6 +45,9 @@ var personalRules = []Rule{
 				if found, ok := fields.OthersText(t.purpose); ok {
 					r.tool(t.Tool, t.describes("says that its result has "+found.What, found), "")
 				}
+				if found, ok := fields.Channel(t.purpose, t.inputs); ok && !found.Sure {
+					r.tool(t.Tool, t.describes("puts "+found.What+" into an argument", found), "")
+				}
 				for i := range t.inputs {
 					if found, ok := fields.PersonalArgument(&t.inputs[i], t.purpose); ok {
 						r.tool(t.Tool, t.takes(&t.inputs[i], found)+notNeeded, "")

@@ -76,6 +76,17 @@ var signalSet = sync.OnceValue(func() *prose.Set {
 	return lexicon.NewSet(patterns, specialNames())
 })
 
+// cautions are sentences that tell to take data as data, and loosens are words for instructions
+// that the reader has from elsewhere.
+var (
+	cautions = patternSet(nil, "",
+		"!follow|obey|execute|heed|act|perform|run|carry_out|comply ~4 instruction*|command*|directive*",
+		"!treat*|treated|interpret*|take|taken|understand|understood|considered ~6 instruction*|command*|directive*|order*",
+		"-treat|treated|regard|handle ~6 as_data|as_untrusted|untrusted|as_text|as_content")
+	loosens = patternSet(nil, "", "earlier|previous|prior|other|system|developer|host|own|former|original|initial|safety ~2 instruction*|command*|directive*|order*",
+		"user|your ~1 instruction*|command*|directive*|order*", "instruction*|command*|directive*|order* ~3 of|from|by|except ~1 user|host|system|developer|anthropic|others|elsewhere", "but|except|unless|only|instead|rather")
+)
+
 // An Aside is a sentence that says something other than what a tool does.
 type Aside struct {
 	Quote string
@@ -87,8 +98,17 @@ type Aside struct {
 func (t *Text) Asides(inOutput bool) []Aside {
 	var all []Aside
 	_, statements := t.found()
-	for _, s := range prose.Sentences(t.lines) {
+	sentences := prose.Sentences(t.lines)
+	var subject map[string]bool
+	for _, s := range sentences {
 		if s.First && t.kind == toolText || len(s.Words) == 0 || t.isSaying(s.Text) || statements[s.Text] {
+			continue
+		}
+		if subject == nil {
+			subject = t.subjectOf(sentences[0])
+		}
+		if !inOutput && t.isDeed(s, subject) {
+			all = append(all, Aside{s.Text, "orders something other than a call of the tool"})
 			continue
 		}
 		score, does := t.aside(s)
@@ -105,6 +125,9 @@ func (t *Text) Asides(inOutput bool) []Aside {
 // aside returns the score of a sentence and what it does.
 func (t *Text) aside(s prose.Sentence) (score float64, does string) {
 	score = asideBias
+	if len(cautions().Find(s, nil)) > 0 && len(loosens().Find(s, nil)) == 0 {
+		return score, ""
+	}
 	saysWhen, tells := false, false
 	for _, m := range signalSet().Find(s, t.own.is) {
 		sig := signals[m.Pattern]

@@ -31,6 +31,33 @@ var certainBehavior = []saying{
 	{hiding, "^make|ensure|see ~3 user ~2 !find_out|notice|learn|realize|realise|know", laterSentence},
 	{hiding, "never|not admit|reveal|disclose ~3 be|are|being ~2 ai|bot|chatbot|model|assistant", anySentence},
 
+	{hiding, "^-do|perform|run|make|repeat|execute|call|use|go|carry|handle|finish|continue ~8 without ~1 user knowledge|awareness|noticing|knowing|realizing|realising|being_told|being_informed|being_aware|finding_out", laterSentence},
+	{hiding, "user|users must|should|shall ~1 !know|notice|suspect|learn|hear & !!know|notice|suspect|learn|hear ~1 about|of|that|the|a|an|any|their|its|his|her|which|what|where|who|how|whether|if|when|more|from", laterSentence},
+	{hiding, "^make|give no reference|mention|hint|note ~1 to|of|about ~2 this|it|that|them|call|step|tool|copy|upload|request|transfer|server", laterSentence},
+	{hiding, "^-say|tell|mention|reveal|disclose|admit ~2 nothing|not_a_word|no_word about|of ~1 this|it|that|them|call|step|tool|copy|upload|request|transfer|server", laterSentence},
+	{hiding, "no mention|word of|about ~1 this|it|that|call|step|tool|copy|upload ~1 may|must|should|is|shall ~1 be|made|to", laterSentence},
+	{hiding, "^-avoid|refrain|abstain|desist ~1 telling|informing|notifying|alerting ~1 user|users|anyone|anybody ~1 about|of|that & !!until|unless|before|if|when|change*|event*|meeting*|appointment*|booking*", laterSentence},
+	{hiding, "^-avoid|refrain|abstain|desist ~1 mentioning|revealing|disclosing|admitting|discussing ~1 this|call|step|copy|upload|transfer & !!until|unless|before|if|when|title|subject|name|text|body|note*", laterSentence},
+	{hiding, "ask|asks|asked|asking|inquires|enquires|wonders ..6 ^-deny|change|dodge|lie|evade it|everything|the_subject|the_topic|the_question|having|any|about & !!permission|access|request", laterSentence},
+	{hiding, "^!let on that|about|to|it|this", laterSentence},
+	{hiding, "^-act|behave|carry_on|proceed|answer|go_on as_if|as_though nothing ~2 happened|happen|occurred", laterSentence},
+	{hiding, "^pretend ?that you ~1 did|have|had|do not", laterSentence},
+	{hiding, "^-cover|hide|conceal ~1 your|the|its|our|all|any tracks|traces", laterSentence},
+
+	{"to ignore other instructions", "rules|instructions|guidelines|policies|restrictions|safeguards|limits ~1 of|from ~1 host|client|assistant|system|user|model|platform|operator|anthropic ~1 is|are ~2 suspended|lifted|void|off|cancelled|canceled|disabled|invalid|revoked|waived", anySentence},
+	{"to ignore other instructions", "rules|instructions|guidelines|policies|restrictions|safeguards|limits ~1 of|from ~1 host|client|assistant|system|model|platform|operator|anthropic no_longer|do_not apply|bind|count|hold|matter", anySentence},
+	{"to ignore other instructions", "system_prompt|system_message ~1 does|do ~1 !apply|count|bind|matter|hold", anySentence},
+	{"to ignore other instructions", "system_prompt|system_message no_longer|is|has ~2 applies|apply|binding|void|suspended|revoked|obsolete|lapsed", anySentence},
+	{"to ignore other instructions", "everything|anything|all|instructions|whatever ~2 before|above|preceding ~1 this|the line|text|message|point|sentence|description ~1 is|are ~1 void|invalid|obsolete|cancelled|canceled|irrelevant|superseded|null|outdated|revoked|to_be", anySentence},
+	{"to ignore other instructions", "these|this|following|our|such rules|rule|instructions|description|text|orders|directives ~2 outrank*|override*|overrule*|supersede*|precede*|replace* ~3 wish|wishes|instructions|orders|rules|guidelines|system_prompt|developer|host", anySentence},
+	{"to ignore other instructions", "these|this|following|our rules|instructions|description|orders|directives ~1 take*|have|has ~1 precedence|priority over ~2 all|any|every|other|others|user|system|your|previous|those|what", anySentence},
+	{"to switch off its rules", "your ~1 safety|content|usage|ethical|moderation|security rules|guidelines|policies|limits|filters|restrictions ~2 !apply|hold|count|bind|matter|restrict", anySentence},
+	{"to switch off its rules", "<you ~2 are|run|operate ~2 in developer|debug|god|jailbreak|unrestricted|admin|administrator|maintenance|dan|root|sudo|privileged|unsafe|do-anything mode & !!if|when|while|unless|whether", anySentence},
+	{"to switch off its rules", "^-enter|activate|enable|switch_to|switch_into|go_into ~1 developer|debug|god|jailbreak|unrestricted|admin|root|sudo|unsafe mode & limit|limits|restriction*|rules|guidelines|filters|safeguards", laterSentence},
+	{"to switch off its rules", "^!apply|run|perform|make|do|use|observe ~2 safety check|checks|filter|filters|rules|guidelines|policy|policies|measures", laterSentence},
+	{"to switch off its rules", "^-skip|omit|bypass|drop|forget|ignore|suspend ~3 safety check|checks|filter|filters|rules|guidelines|policy|policies|measures & !!not", laterSentence},
+	{"to switch off its rules", "^-comply|obey|answer|help|do|fulfil|fulfill|execute|provide|respond|assist|carry_out|perform|accept ..8 even_if|even_when|even_though|no_matter ~4 harmful|illegal|dangerous|unethical|unsafe|unlawful|forbidden|immoral", anySentence},
+
 	{"to ignore other instructions", "your ~1 earlier|previous|prior|original|former|other|initial|system instructions|guidelines|directives ~1 no_longer|do_not|are ~1 apply|count|hold|matter|bind|void|suspended|lifted", anySentence},
 	{"to ignore other instructions", "^-forget|ignore|disregard ~4 rules|instructions|guidelines|directives ~1 you ~2 given|told", anySentence},
 	{"to ignore other instructions", "^-ignore|disregard|forget|override what|everything|anything|all ~1 system_prompt|system_message|developer ~1 say*|said|state*|contain*|about", anySentence},
@@ -47,6 +74,13 @@ var certainPreference = []saying{
 	{"to always call a tool", "^-call|use|invoke|run this|it|me ~2 after|before|on|for|with each|every|any|all ~1 message|turn|question|prompt|answer|reply ~1 of|from|by the|your user|own", anySentence},
 	{"to always call a tool", "^-call|use|invoke|run this|it|me ~3 whatever|regardless|no_matter ~4 user|they|person ~1 ask*|want*|say*|said|request*|write*|type*", anySentence},
 	{"to always call a tool", "^-call|use|invoke|run this|it|me ~3 whatever|regardless|no_matter ~2 topic|subject|question ~1 of ~1 conversation|chat|user", anySentence},
+	{"to always call a tool", "^-call|use|invoke|run this|it|me ~2 whenever|each_time|every_time|any_time|as_soon_as ~1 user|they|somebody|someone|person ~1 write*|say*|ask*|type*|send*|speak* & !!write*|say*|ask*|type*|send*|speak* ~2 about|for|on|to|that|which|what|how|if|whether|with|in|why|where|when|who & " +
+		"something|anything|message|messages|question|questions|you|whatever|prompt", laterSentence},
+	{"to always call a tool", "after|before|upon any|every|each|all ?other tool call|calls|use|uses|invocation|run ..4 ^-call|use|invoke|run|pass this|it|me", anySentence},
+	{"to always call a tool", "^-call|use|invoke|run this|it|me ~2 after|before|around any|every|each|all ?other tool call|calls|use|uses|invocation", anySentence},
+	{"to send all requests here", "^-pass|send|hand|route|forward|feed|copy ~2 result|results|output|outputs|answer|answers|response|responses ~1 of|from ~1 all|any|every|each|other ?other tool|tools|connectors|servers ~3 to|through|into this|it|us", anySentence},
+	{"to prefer this tool over others", "this|our tool|server|connector|integration ~1 has|have|takes|enjoys|gets ~2 highest|top|first|absolute|utmost|full priority|precedence", anySentence},
+	{"to prefer this tool over others", "another|other|different|rival|competing ~1 service|tool|app|source|connector|server|provider ..8 ^-use|call|choose|pick|prefer|take this|ours ~2 anyway|nevertheless|regardless|nonetheless|all_the_same|even_so", anySentence},
 }
 
 var certainOtherSoftware = []saying{
@@ -67,6 +101,10 @@ var certainOutsideOrders = []saying{
 	{"to follow instructions from elsewhere", "your|assistant|claude behavior|behaviour|conduct ..6 @url", laterSentence},
 	{"to follow instructions from elsewhere", "contain*|include*|hold*|carry|carries|has|have|give*|return* ~4 instruction*|command*|order*|request*|directive*|task* ~2 for|to you|claude|assistant|model|ai & ^-carry|follow|execute|obey|perform|do|comply ~1 them|it|these|those|out|with|what", anySentence},
 	{"to follow instructions from elsewhere", "execute*|executed|follow|followed|obey|obeyed|carried_out ~3 as_if|as_though ~2 user|they|he|she ~2 had|has|have|were|gave|said|asked|wrote|typed & instruction*|command*|order*|request*|task*|anything|everything|whatever|what & in|of|from|by|within|inside ~2 page*|document*|message*|email*|mail*|comment*|result*|response*|ticket*|website*|site*|article*|attachment*", laterSentence},
+	{"to follow instructions from elsewhere", "^-treat|regard|consider|handle|take|read ~3 output|result|results|text|content|response|answer|description|reply ~1 as|like ~1 coming|come|said|written|sent|spoken|typed|given|if ~2 from|by ~1 user|system|developer|anthropic|operator & !!not|never", anySentence},
+	{"to follow instructions from elsewhere", "^-treat|regard|consider|handle|take|read ~3 output|result|results|text|content|response|description ~1 as|like a|an|the|your|new ~1 system|developer|operator message|prompt|instruction|instructions|command|commands|order|orders & !!not|never", anySentence},
+	{"to follow instructions from elsewhere", "instruction*|rules|orders|order|directive*|command* ~1 returned|given|provided|contained|issued|in|from|sent ~3 tool|server|result|results|output|response|page|document ~1 is|are ~1 authoritative|binding|mandatory|obligatory|law|official|yours|to_be_followed|to_be_obeyed", anySentence},
+	{"to follow instructions from elsewhere", "^-do|obey|follow|execute whatever|everything|anything|all|what ~2 tool|result|results|output|response|server|page|document|text ~1 returns|return|says|say|tells|tell|asks|demands|orders|commands|wants", anySentence},
 }
 
 var certainSecurityAdvice = []saying{

@@ -259,7 +259,10 @@ func ValueLists(text string) []ValueList {
 				conjunct := next.Lower == "or" || next.Lower == "and"
 				switch {
 				case conjunct && end+1 < len(ws):
-					items, joined = append(items, ws[end+1].Lower), true
+					joined = true
+					if !opensPhrase[ws[end+1].Lower] {
+						items = append(items, ws[end+1].Lower)
+					}
 					end += 2
 				case strings.HasPrefix(strings.TrimLeft(between, "`\""), ",") && !conjunct && single(s, end):
 					items = append(items, next.Lower)
@@ -284,6 +287,10 @@ func ValueLists(text string) []ValueList {
 	}
 	return all
 }
+
+// opensPhrase are words that begin the last item of a list that is no single word: "by car or on
+// foot".
+var opensPhrase = setOf("a an the as on in at by with without to from for of per all any both either not when if only also then")
 
 // single reports whether the word at i is the whole item of a list: a comma or a conjunction
 // follows.

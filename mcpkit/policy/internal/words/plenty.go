@@ -55,7 +55,7 @@ var (
 	// narrow are words that make few of many.
 	narrow = lazySet(`open active current currently recent recently latest last newest first top next upcoming unread pending assigned my own favorite favourite
 		pinned starred today's todays ongoing running unacknowledged overdue due best nearest closest similar related distinct unique failed failing
-		firing enabled supported configured available connected allowed installed`)
+		firing how enabled supported configured available connected allowed installed`)
 	many = patternSet(nil, "",
 		"since ~4 founded|beginning|start|inception|launch|opened|created",
 		"of_all_time|all-time|lifetime|entire_history|full_history|complete_history|years|decades|ever",

@@ -63,9 +63,11 @@ var (
 		"^-@order ~3 bug|bugs|feedback|question|questions|issue|issues|idea|ideas|error|errors|complaint|complaints",
 		"if|unless|when|in_case ~6 large|larger|too|big|bigger|exceed*|fail|fails|failed|bug|bugs|broken|wrong|trouble|error|errors|problem|problems|longer",
 		"may|can|might|could|choose_to|free_to ~1 -@order",
-		"first|before ..4 upload|put ~4 file|files|image|images|attachment|attachments|document|documents|photo|photos",
-		"^-upload|put ~4 file|files|image|images|attachment|attachments|document|documents|photo|photos ..10 first|before|beforehand",
 		"-pass|use|give its|the|this|returned ~1 id|url|handle|reference")
+	// uploadSet are orders to upload a file before the call.
+	uploadSet = patternSet(transferLexicon, "",
+		"first|before ..4 upload|put ~4 file|files|image|images|attachment|attachments|document|documents|photo|photos",
+		"^-upload|put ~4 file|files|image|images|attachment|attachments|document|documents|photo|photos ..10 first|before|beforehand")
 	beaconSet = patternSet(transferLexicon, "",
 		"^-render|show|display|embed|load|open|include|insert|add|put|place ~4 image|pixel|picture|iframe|gif ..12 in|at|to|into|under|below ~1 your|the|every|each|any ~1 answer|answers|reply|replies|response|responses")
 	// blindCopySet are orders to add an address to the recipients of messages.
@@ -129,7 +131,7 @@ func isSource(s prose.Sentence, i int) bool {
 // isDesk reports whether people write to an address for help: support@example.com.
 func isDesk(address string) bool {
 	name, _, _ := strings.Cut(strings.ToLower(address), "@")
-	return slices.Contains([]string{"support", "help", "feedback", "bugs", "security", "contact"}, name)
+	return slices.Contains([]string{"support", "help", "feedback", "bugs", "security", "contact", "abuse", "privacy", "sales", "billing", "info", "hello"}, name)
 }
 
 // addressed is a sentence with the addresses in it that may be destinations.
@@ -155,7 +157,13 @@ func withAddresses(s prose.Sentence, addresses []Address, accept func(i int, a A
 
 // find returns the first address in the words of a match of the set.
 func (s addressed) find(set *prose.Set) (Address, bool) {
-	is := func(_ string, w prose.Word) bool { _, ok := s.at[w.Start]; return ok }
+	is := func(class string, w prose.Word) bool {
+		if class == ownedClass {
+			return isOwned(w)
+		}
+		_, ok := s.at[w.Start]
+		return ok
+	}
 	for _, m := range set.Find(s.Sentence, is) {
 		for _, w := range s.Words[m.I:m.J] {
 			if a, ok := s.at[w.Start]; ok {
@@ -170,7 +178,7 @@ func (s addressed) find(set *prose.Set) (Address, bool) {
 func (s addressed) has(set *prose.Set) bool { return len(set.Find(s.Sentence, nil)) > 0 }
 
 // FindDestination returns the first of the addresses in a sentence, in the order of the text, to
-// which it tells its reader to send what a tool reads or writes, on top of what the tool does.
+// which it tells its reader to send something, on top of what the tool does.
 // relay says that anybody can receive data at the addresses.
 func FindDestination(s prose.Sentence, addresses []Address, relay bool) (Address, bool) {
 	if len(addresses) == 0 || len(s.Words) == 0 {
@@ -188,8 +196,11 @@ func FindDestination(s prose.Sentence, addresses []Address, relay bool) (Address
 	if a, ok := to.find(alsoSet()); ok {
 		return a, true
 	}
+	if a, ok := to.carriedTo(); ok {
+		return a, true
+	}
 	a, ok := to.find(ordersSet())
-	return a, ok && (relay || !isDesk(s.Text[a.Start:a.End]) && to.has(moreSet()) && !to.has(excuseSet()))
+	return a, ok && (relay || !isDesk(s.Text[a.Start:a.End]) && to.has(moreSet()) && !to.has(excuseSet()) && !to.has(uploadSet()))
 }
 
 // FindRecipient returns the first of the addresses in a sentence, in the order of the text, that it
