@@ -100,6 +100,8 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-text-writes":        described("Finds notes, if any, and deletes them."),
 	"tool-text-changes":       effectOf("notes", annotate.EffectAdditive, "Creates or updates a note."),
 	"tool-text-reads":         effectOf("notes", annotate.EffectDestructive, "Lists notes, if any."),
+	"read-only-request":       reads("run_sql", "Runs any SQL statement.", `{"sql":{"type":"string"}}`),
+	"read-only-removes":       effectOf("notes", annotate.EffectReadOnly, "Deletes a note."),
 	"argument-writes":         properties(`{"dry_run":{"type":"boolean"}}`),
 	"tool-closed-world":       described("Searches the web, if you like."),
 	"tool-idempotent": func(s *policy.Surface) {

@@ -57,6 +57,8 @@ var ofListing = map[RuleID]bool{
 	RuleToolTextChanges:          false,
 	RuleToolTextReads:            false,
 	RuleArgumentWrites:           false,
+	RuleReadOnlyRequest:          false,
+	RuleReadOnlyRemoves:          false,
 	RuleToolClosedWorld:          false,
 	RuleToolIdempotent:           false,
 	RuleToolUnfinished:           true,
