@@ -23,7 +23,7 @@ var fitting = map[string][]policy.RuleID{
 		policy.RuleToolClosedWorld, policy.RuleToolIdempotent,
 	},
 	"catch-all": {
-		policy.RuleReadWriteSplit, policy.RuleReadWriteOpen, policy.RuleReadWriteRequest, policy.RuleReadOnlyRequest, policy.RuleReadWriteText, policy.RuleWriteSplit,
+		policy.RuleReadWriteSplit, policy.RuleReadWriteSplitLikely, policy.RuleReadWriteOpen, policy.RuleReadWriteRequest, policy.RuleReadOnlyRequest, policy.RuleReadWriteText, policy.RuleWriteSplit,
 		policy.RuleFreeQuery,
 	},
 	"vague": {

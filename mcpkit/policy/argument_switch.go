@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -160,6 +161,52 @@ func (c choice) selects(t Tool) bool {
 		return stores(t)
 	}
 	return !c.performs() && searches(t)
+}
+
+const choiceNoun = `(?:(?:http |api |sql |database )?(?:methods?|actions?|operations?|verbs?|commands?|requests?|calls?|events?|access)|kind|type|sort)`
+
+var (
+	// recordedChoice says what somebody did, or with what something else begins or deals.
+	recordedChoice = lazyregexp.New(`(?i)^what (?:was|were|has been|had been|somebody|someone) (?:\w+ )?(?:done|did)\b|` +
+		`^(?:the )?` + choiceNoun + ` (?:that|which) (?:was|were|has been|raises?|fires?|triggers?|starts?|causes?|counts?)\b`)
+	// passiveChoice says what happens to requests of others.
+	passiveChoice = lazyregexp.New(`(?i)^(?:the )?` + choiceNoun + ` (?:that|which|to be) (?:(?:is|are|be|gets?) )?(?P<verb>[a-z]+ed|sent|run|done|taken|made)\b`)
+	// servedChoice says with what another part of the user's software deals: "Method the mock answers".
+	servedChoice = lazyregexp.New(`(?i)^(?:the )?` + choiceNoun + ` (?:that |which )?(?:the|a|an|this) (?P<noun>\w+) (?:answers|serves|handles|expects|accepts|matches|covers|allows|needs|requires|listens)\b`)
+	// dataChoice describes what a tool that reads is asked about.
+	dataChoice = lazyregexp.New(`(?i)^(?:the )?` + choiceNoun + ` of (?:the |a |an |this |your )?(?P<noun>\w+)|^what (?:the|a|an) \w+ (?:wants?|tries|is trying|would like|attempts?|needs?|may|can)\b|` +
+		`^(?:the )?` + choiceNoun + ` (?:the|a|an) \w+ (?:wants?|tries|may|can)\b|` +
+		`\bto (?:simulate|check|explain|describe|estimate|price|look up|document|compare|validate|evaluate|test|generate|measure|count|analy[sz]e|show)\b`)
+)
+
+// performed are participles of what a tool does with an action, and carriers are nouns for what it
+// sends.
+var (
+	performed = []string{
+		"performed", "executed", "run", "applied", "carried", "taken", "done", "called", "invoked", "used", "sent", "requested", "issued", "made", "tried", "processed", "started",
+	}
+	carriers = []string{"request", "call", "tool", "server", "query", "client", "http", "api"}
+)
+
+// isData reports whether the description of the argument says that it is not what the tool does but
+// what the tool is asked about or stores: "Method that is blocked", or "HTTP method of the endpoint"
+// in a tool that begins by saying that it reads.
+func (c choice) isData(t Tool) bool {
+	said := words.Fold(c.said)
+	if recordedChoice.MatchString(said) {
+		return true
+	}
+	if m := passiveChoice.FindStringSubmatch(said); m != nil {
+		return !slices.Contains(performed, strings.ToLower(m[1]))
+	}
+	if m := servedChoice.FindStringSubmatch(said); m != nil {
+		return !slices.Contains(carriers, strings.ToLower(m[1]))
+	}
+	if m := dataChoice.FindStringSubmatch(said); m != nil && beginsReading(t) {
+		kind := strings.HasPrefix(strings.ToLower(said), "kind of") || strings.HasPrefix(strings.ToLower(said), "type of")
+		return kind || !slices.Contains(carriers, strings.ToLower(m[1]))
+	}
+	return false
 }
 
 // searches reports whether the name of t says that it returns several things, which arguments

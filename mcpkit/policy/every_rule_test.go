@@ -165,6 +165,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"list-limit":                 properties(`{"limit":{"type":"integer","maximum":100000,"description":"notes"}}`),
 	"argument-name":              properties(`{"page[size]":{"type":"integer","description":"notes on a page"}}`),
 	"argument-name-nested":       properties(`{"range":{"type":"object","description":"days","properties":{"first day":{"type":"string","description":"day"}}}}`),
+	"read-write-split-likely":    reads("get_limits", "Returns the limits of an account.", `{"method":{"type":"string","enum":["GET","POST"]}}`),
 	"read-write-split":           calledWith("notes", `{"method":{"enum":["GET","POST"]}}`),
 	"read-write-open":            properties(`{"method":{"type":"string"}}`),
 	"write-split":                calledWith("notes", `{"action":{"enum":["create","delete"]}}`),

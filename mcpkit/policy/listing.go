@@ -124,6 +124,7 @@ var ofListing = map[RuleID]bool{
 	RuleListUnbounded:            false,
 	RuleListLimit:                false,
 	RuleReadWriteSplit:           false,
+	RuleReadWriteSplitLikely:     false,
 	RuleReadWriteOpen:            false,
 	RuleWriteSplit:               false,
 	RuleReadWriteRequest:         false,

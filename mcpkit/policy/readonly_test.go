@@ -117,7 +117,9 @@ func TestReadOnlyToolsThatRunOnlyWhatReads(t *testing.T) {
 }
 
 func TestReadOnlyRemoves(t *testing.T) {
-	flag := func(name, said string) string { return `{"` + name + `":{"type":"boolean","description":"` + said + `"}}` }
+	flag := func(name, said string) string {
+		return `{"` + name + `":{"type":"boolean","description":"` + said + `"}}`
+	}
 	both := []policy.RuleID{policy.RuleReadOnlyRemoves, policy.RuleToolTextWrites, policy.RuleArgumentWrites}
 	for _, c := range []struct {
 		name, text, props string
