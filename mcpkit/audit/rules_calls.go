@@ -216,9 +216,11 @@ func (c toolCall) accepted(text string) bool {
 }
 
 // findsNothing matches errors of tools that work and find nothing, or need an account or patience.
-var findsNothing = lazyregexp.New(`(?i)\bnot found\b|\bno such\b|\b(?:does not|doesn't|do not|don't) exist\b|\bno longer\b|\bunknown (?:id|name|user|account|city|place|location|symbol|code|key|item|record|project)\b|\bno [\w -]{1,40} (?:found|match|exists?)\b|` +
-	`\b(?:found|finds|has|have|had|there (?:is|are)) (?:no|none|nothing)\b|\b404\b|\bnothing\b|\bexpired\b|\bnot (?:available|connected|authori[sz]ed|signed in|` +
-	`logged in|permitted|allowed)\b|\b(?:permission|forbidden|unauthori[sz]ed|sign in|log in|rate limit|too many requests)\b`)
+var findsNothing = lazyregexp.New(`(?i)\bnot found\b|\bno such\b|\b(?:does not|doesn't|do not|don't) exist\b|\bno longer\b|` +
+	`\bunknown (?:id|name|user|account|city|place|location|symbol|code|key|item|record|project)\b|` +
+	`\bno [\w -]{1,40} (?:found|match(?:es)?|exists?|available)\b|\b(?:found|finds|has|have|had|there (?:is|are)) (?:no|none|nothing)\b|\b404\b|\bnothing\b|` +
+	`\bexpired\b|\bnot (?:connected|authori[sz]ed|signed in|logged in|permitted|allowed)\b|` +
+	`\b(?:permission|forbidden|unauthori[sz]ed|sign in|log in|rate limit|too many requests)\b`)
 
 // codeElicitation is the error of a tool that asks the user to visit a page.
 const codeElicitation = -32042
