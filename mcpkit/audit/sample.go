@@ -13,8 +13,8 @@ import (
 
 // sampleArguments makes arguments that an input schema accepts: only those that are required, from
 // constants, defaults, examples and bounds of the schema, and harmless words. own is set if all of
-// them are values that the schema itself names, so that the tool must accept them. It returns why if
-// a value cannot be made up, such as the ID of something that the server has.
+// them are values that the schema itself names, so that the tool must accept them. It returns why
+// if a value cannot be made up, such as the ID of something that the server has.
 func sampleArguments(input json.RawMessage) (arguments json.RawMessage, own bool, reason string) {
 	s := readShape(input)
 	if s == nil {

@@ -60,6 +60,9 @@ func TestReadOnlyToolsThatRunWhatWrites(t *testing.T) {
 		{"http_fetch", "Requests a URL of the Acme API with any method and body.",
 			`{"url":{"type":"string","description":"Address."},"method":{"type":"string","description":"HTTP method."},"body":{"type":"string","description":"Body."}}`},
 		{"agent", "Carries out whatever task is given in plain language: it sends mails and deletes files.", oneText("task", "Task in plain language.")},
+		{"batch", "Executes a batch of SQL statements on the database, including UPDATE.", oneText("sql", "Statements.")},
+		{"pwsh", "Runs PowerShell on the computer of the user.", oneText("script", "Script, e.g. Remove-Item.")},
+		{"psql", "Lets the client execute any SQL statement.", oneText("query", "SQL.")},
 		{"run_saved", "Executes any SQL statement that was saved, including DELETE.", oneText("id", "Id of the statement.")},
 	} {
 		assert.Equal(t, []policy.RuleID{policy.RuleReadOnlyRequest}, rulesOf(t, reads(c.name, c.text, c.props), runnerRules...), c.text)
@@ -75,6 +78,10 @@ func TestReadOnlyToolsThatRunWhatTheyAreGiven(t *testing.T) {
 		{"call_api", "Calls an endpoint of the Acme REST API with a body.",
 			`{"endpoint":{"type":"string","description":"Endpoint."},"body":{"type":"object","description":"Body of the request."}}`},
 		{"device_console", "Sends a command to a device and returns its answer.", oneText("command", "Command of the device.")},
+		{"run_python", "Runs Python code.", oneText("code", "Code, e.g. to create a chart or a set of numbers.")},
+		{"run_query", "Runs an SQL query on the warehouse.", oneText("sql", "SQL query, e.g. for a set of totals.")},
+		{"console", "Executes a Rails console line in production.", oneText("line", "Ruby code.")},
+		{"repl", "Evaluates Ruby code in the running app.", oneText("code", "Ruby.")},
 		{"jxa", "Runs a script in AppleScript on the user's computer.", oneText("script", "Source.")},
 	} {
 		assert.Equal(t, []policy.RuleID{policy.RuleReadWriteRequest}, rulesOf(t, reads(c.name, c.text, c.props), runnerRules...), c.text)
@@ -109,6 +116,13 @@ func TestReadOnlyToolsThatRunOnlyWhatReads(t *testing.T) {
 			`{"endpoint":{"type":"string","description":"Endpoint."},"body":{"type":"object","description":"Body."}}`},
 		{"ask_docs", "Answers questions in plain language about anything in the handbook.", oneText("question", "Question in plain language.")},
 		{"query", "Queries the notes of a workspace by their words.", oneText("query", "Words to look for.")},
+		{"jq", "Evaluates a jq program on a JSON document.", oneText("program", "Program.")},
+		{"lint", "Runs a linter on code and lists mistakes.", oneText("code", "Code.")},
+		{"check", "Runs a check of a shell command for risky options.", oneText("command", "Command, e.g. rm -rf.")},
+		{"docs", "Fetches the GraphQL reference by words.", oneText("query", "Words to look for.")},
+		{"api_get", "Fetches a path of the Acme API.",
+			`{"path":{"type":"string","description":"Path of the API."},"params":{"type":"object","description":"Query parameters."}}`},
+		{"search", "Executes a search query against an index.", oneText("query", "Query in the Query DSL.")},
 		{"tax", "Evaluates an expression and returns the number.", oneText("expression", "Expression, e.g. 2 + 2.")},
 		{"get_currency", "Returns a currency by its code.", oneText("code", "Code of the currency.")},
 	} {
@@ -150,6 +164,9 @@ func TestReadOnlyRemoves(t *testing.T) {
 		{"deletions", "Deletions of the last week, by user.", oneText("user", "User.")},
 	} {
 		assert.Empty(t, rulesOf(t, reads(c.name, c.text, c.props), both...), c.text+" "+c.props)
+	}
+	for _, text := range []string{"Delete markers of a bucket.", "Purge requests of the last day, newest first."} {
+		assert.NotContains(t, rulesOf(t, reads("objects", text, oneText("id", "Id.")), both...), policy.RuleReadOnlyRemoves, text)
 	}
 	assert.Empty(t, rulesOf(t, effectOf("notes", annotate.EffectDestructive, "Deletes a note."), both...))
 	assert.Empty(t, rulesOf(t, effectOf("delete_note", annotate.EffectReadOnly, "Deletes a note."), both...), "the name is another rule's")

@@ -73,8 +73,8 @@ func headRemoves(t Tool, d schemadoc.Document) string {
 	return acts.HeadRemoves(text)
 }
 
-// argumentThatRemoves returns the first flag of a read-only tool whose name and description both say
-// that it makes the tool delete, or nil.
+// argumentThatRemoves returns the first flag of a read-only tool whose name and description both
+// say that it makes the tool delete, or nil.
 func argumentThatRemoves(t Tool, d schemadoc.Document) (found *writingArgument) {
 	if !readOnly(t) {
 		return nil

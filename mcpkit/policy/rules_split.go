@@ -122,7 +122,9 @@ func (c choice) splits(t Tool) bool {
 
 // onlyLikely reports whether the argument, which splits t, may be data all the same: the tool is
 // read-only, begins by saying that it reads, and nothing says that the argument performs something.
-func (c choice) onlyLikely(t Tool) bool { return !c.performs() && beginsReading(t) }
+func (c choice) onlyLikely(t Tool) bool {
+	return !c.performs() && (beginsReading(t) || c.isToldUnclearly())
+}
 
 // beginsReading reports whether t is read-only, its description begins by saying that it reads, and
 // no more of it says that it writes.

@@ -186,6 +186,7 @@ func TestAMethodOrActionCanBeData(t *testing.T) {
 		{"generate_handler", "Returns the code of an HTTP handler.", chooses("method", "Method the handler serves.", methods)},
 		{"generate_crud_sql", "Returns an SQL statement for a table; it is not run.", chooses("action", "Kind of statement.", `["select","insert","delete"]`)},
 		{"get_quota", "Shows the quota of a route.", chooses("method", "The method of the route.", methods)},
+		{"acl_check", "Checks whether a role has access.", chooses("operation", "Operation that the role wants to perform.", acts)},
 		{"explain_role", "Explains a role.", chooses("action", "Action to look up.", acts)},
 	} {
 		assert.Empty(t, rulesOf(t, reads(c.name, c.text, c.props), splitRules...), c.text+c.props)
@@ -195,6 +196,7 @@ func TestAMethodOrActionCanBeData(t *testing.T) {
 		{"log_access", "Writes an entry to the access log.", chooses("action", "What was done.", acts)},
 		{"firewall", "Blocks requests to a path.", chooses("method", "Method that is blocked.", methods)},
 		{"watch_bucket", "Tells the owner of a bucket about operations.", chooses("operation", "Operation that raises the alert.", acts)},
+		{"define_route", "Creates a route of a gateway.", chooses("method", "Method of the route.", methods)},
 		{"meter", "Bills operations of a customer.", chooses("operation", "Operation that was counted.", acts)},
 	} {
 		assert.Empty(t, rulesOf(t, requestsAs(c.name, c.text, c.props), splitRules...), c.text+c.props)
@@ -206,6 +208,8 @@ func TestAMethodOrActionCanBeData(t *testing.T) {
 	} {
 		assert.Equal(t, []policy.RuleID{policy.RuleReadWriteSplitLikely}, rulesOf(t, reads(c.name, c.text, c.props), splitRules...), c.text+c.props)
 	}
+	assert.Equal(t, []policy.RuleID{policy.RuleReadWriteSplitLikely},
+		rulesOf(t, requestsAs("plan", "Plans work.", chooses("operation", "Operation that is scheduled.", acts)), splitRules...))
 	for _, c := range []struct {
 		readOnly          bool
 		name, text, props string
@@ -219,6 +223,9 @@ func TestAMethodOrActionCanBeData(t *testing.T) {
 		{false, "notes", "Works with notes.", chooses("operation", "Operation of the tool.", acts)},
 		{false, "proxy", "Passes a request on.", chooses("method", "Method of the endpoint.", methods)},
 		{false, "proxy", "Passes a request on.", chooses("method", "Method that is used.", methods)},
+		{false, "notes", "Manages notes.", chooses("action", "Operation that is wanted.", acts)},
+		{false, "notes", "Manages notes.", chooses("action", "The action the agent accepts.", acts)},
+		{false, "notes", "Creates or updates notes.", chooses("action", "Action of the note.", acts)},
 		{false, "notes", "Manages notes.", chooses("action", "Kind of operation.", acts)},
 	} {
 		make := requestsAs

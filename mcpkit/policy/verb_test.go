@@ -198,8 +198,8 @@ func TestToolVerbReads(t *testing.T) {
 	checkRule(t, "tool-verb-reads", []ruleCase{{"read-only", as("get_note", annotate.EffectReadOnly), nil}})
 }
 
-// A name such as reset_schedule can be one of nouns. With a description that begins by reading it is
-// no certain violation.
+// A name such as reset_schedule can be one of nouns. With a description that begins by reading it
+// is no certain violation.
 func TestNamesOfNouns(t *testing.T) {
 	t.Parallel()
 	named := func(name, title, text string) func(*policy.Surface) {

@@ -1,6 +1,8 @@
 package acts
 
 import (
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -25,15 +27,18 @@ func HeadReads(text string) string {
 }
 
 // HeadRemoves returns the first words of a text that begins by saying that its tool deletes or
-// destroys something: "Deletes a note". It returns "" for another text, also for "Removes", which is
-// as often said of parts of a result.
+// destroys something: "Deletes a note". It returns "" for another text, also for "Removes", which
+// is as often said of parts of a result.
 func HeadRemoves(text string) string {
 	all := prose.Sentences(text)
 	if len(all) == 0 {
 		return ""
 	}
 	for _, s := range inSentence(all[0]) {
-		if s.Head && s.Act != words.Reads && among(s.Verb, destroying) {
+		said := strings.Fields(s.Quote)
+		// "Delete markers of a bucket" begins with a noun.
+		noun := len(said) > 1 && strings.EqualFold(said[0], s.Verb) && !among(strings.ToLower(said[1]), objects)
+		if s.Head && s.Act != words.Reads && among(s.Verb, destroying) && !noun {
 			return s.Quote
 		}
 	}

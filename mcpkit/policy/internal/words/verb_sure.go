@@ -28,8 +28,8 @@ const alsoNouns = "update upload insert append"
 // nothing, and a poem that is created may only be returned.
 func (v Verb) Sure() bool { return v.Act != NoAct && !v.doubtful }
 
-// information are nouns for what is known about an act or its object. After a verb they often make a
-// name of nouns: a purge_schedule says when something is purged.
+// information are nouns for what is known about an act or its object. After a verb they often make
+// a name of nouns: a purge_schedule says when something is purged.
 const information = "schedule schedules calendar calendars date dates day days time times deadline deadlines window windows period periods duration durations " +
 	"policy policies rule rules condition conditions term terms preference preferences option options requirement requirements permission permissions " +
 	"list lists log logs history index catalog catalogue directory dictionary map graph table tables chart report reports summary overview view register " +
