@@ -19,10 +19,11 @@ var fitting = map[string][]policy.RuleID{
 	"annotation-contradiction": {
 		policy.RuleToolHintsContradict, policy.RuleToolVerb, policy.RuleToolVerbAdditive, policy.RuleToolVerbReads,
 		policy.RuleToolTextWrites, policy.RuleToolTextChanges, policy.RuleToolTextReads, policy.RuleArgumentWrites,
+		policy.RuleReadOnlyRequest, policy.RuleReadOnlyRemoves,
 		policy.RuleToolClosedWorld, policy.RuleToolIdempotent,
 	},
 	"catch-all": {
-		policy.RuleReadWriteSplit, policy.RuleReadWriteOpen, policy.RuleReadWriteRequest, policy.RuleReadWriteText, policy.RuleWriteSplit,
+		policy.RuleReadWriteSplit, policy.RuleReadWriteSplitLikely, policy.RuleReadWriteOpen, policy.RuleReadWriteRequest, policy.RuleReadOnlyRequest, policy.RuleReadWriteText, policy.RuleWriteSplit,
 		policy.RuleFreeQuery,
 	},
 	"vague": {

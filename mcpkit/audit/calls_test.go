@@ -320,3 +320,39 @@ func TestHonestAnswersOfTools(t *testing.T) {
 		})
 	}
 }
+
+// Examples, defaults and constants of an input schema are arguments that the tool must accept.
+func TestTheValuesOfASchemaAreExamples(t *testing.T) {
+	t.Parallel()
+	weather := func(argument string) string {
+		return `{"name":"get_weather","description":"Returns the weather of a place. Use it for forecasts.","annotations":{"readOnlyHint":true},
+			"inputSchema":{"type":"object","properties":` + argument + `}}`
+	}
+	const city = `{"city":{"type":"string","description":"Name of the city.","examples":["Porto"]}},"required":["city"]`
+	for name, c := range map[string]struct {
+		argument, says string
+		isError        bool
+		want           policy.Outcome
+	}{
+		"every call fails":    {city, "The forecast could not be computed.", true, policy.Fail},
+		"an unknown error":    {city, "An unknown error occurred, try again.", true, policy.Fail},
+		"an outage":           {city, "The weather of Porto is not available at present; try again later.", true, policy.Fail},
+		"a default":           {`{"unit":{"type":"string","default":"celsius"}},"required":["unit"]`, "The upstream did not answer.", true, policy.Fail},
+		"an enum":             {`{"unit":{"type":"string","enum":["celsius"]}},"required":["unit"]`, "The upstream did not answer.", true, policy.Fail},
+		"an example of all":   {`{"city":{"type":"string"}},"required":["city"],"examples":[{"city":"Porto"}]`, "The upstream did not answer.", true, policy.Fail},
+		"a call that works":   {city, "Sunny.", false, policy.Pass},
+		"nothing is found":    {city, "No city with the name Porto was found.", true, policy.NotMeasured},
+		"no data":             {city, "No forecast is available for that place.", true, policy.NotMeasured},
+		"not found":           {city, "City not found.", true, policy.NotMeasured},
+		"the ID of nothing":   {`{"city_id":{"type":"string","examples":["c_1"]}},"required":["city_id"]`, "The request failed.", true, policy.NotMeasured},
+		"a value is made up":  {`{"city":{"type":"string","examples":["Porto"]},"words":{"type":"string"}},"required":["city","words"]`, "That failed.", true, policy.NotMeasured},
+		"no arguments at all": {`{"city":{"type":"string","examples":["Porto"]}}`, "Give a city.", true, policy.NotMeasured},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, _ := serveTools(t, func(d *dialogue) { d.toolText(c.says, c.isError) }, weather(c.argument))
+			got := result(t, run(t, url, nil), audit.RuleCallSucceeds)
+			assert.Equal(t, c.want, got.Outcome, "%s %v", got.Reason, got.Findings)
+		})
+	}
+}

@@ -27,10 +27,10 @@ func collectCalls(ctx context.Context, a *auditor) error {
 			continue
 		}
 		e.tools++
-		arguments, reason := given, ""
+		arguments, own, reason := given, false, ""
 		if len(arguments) == 0 {
 			var made json.RawMessage
-			if made, reason = sampleArguments(t.Input); reason == "" {
+			if made, own, reason = sampleArguments(t.Input); reason == "" {
 				arguments = []json.RawMessage{made}
 			}
 		}
@@ -48,7 +48,7 @@ func collectCalls(ctx context.Context, a *auditor) error {
 				if stopped := a.stopped(answer); stopped != nil {
 					return stopped
 				}
-				e.calls = append(e.calls, toolCall{tool: t, given: len(given) > 0, arguments: args, answer: answer, result: readResult(answer)})
+				e.calls = append(e.calls, toolCall{tool: t, given: len(given) > 0, own: own, arguments: args, answer: answer, result: readResult(answer)})
 			}
 		}
 		collectMistakes(ctx, a, t, arguments)

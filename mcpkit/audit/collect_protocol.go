@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -71,8 +72,68 @@ func collectOthers(ctx context.Context, a *auditor) {
 		e.anonymous = anonymous()
 		e.addOf("without a token", e.anonymous, anonymous, asUsual(e.newer))
 	}
-	claude := func() *listing { return listAsClaude(ctx, a) }
-	e.addOf("with the User-Agent "+claudeAgent, claude(), claude, asUsual(e.first()))
+	type kind struct {
+		where string
+		list  func() *listing
+		first *listing
+	}
+	kinds := []kind{{where: "with the User-Agent " + claudeAgent, list: func() *listing { return listAsClaude(ctx, a) }}}
+	for _, version := range rpc.Versions {
+		if e.older != nil && version != e.older.session.Version {
+			kinds = append(kinds, kind{where: "in version " + version, list: func() *listing { return listInVersion(ctx, a, version) }})
+		}
+	}
+	var requests []func()
+	for i := range kinds {
+		requests = append(requests, func() { kinds[i].first = kinds[i].list() })
+	}
+	together(requests...)
+	for _, k := range kinds {
+		e.addOf(k.where, k.first, k.list, asUsual(e.first()))
+	}
+}
+
+// listInVersion lists the tools as a client of another version with sessions. The list is empty if
+// the server does not speak it. Members that came with a later version are those of the first list.
+func listInVersion(ctx context.Context, a *auditor, version string) *listing {
+	answer, session := a.peer.Initialize(ctx, version)
+	defer a.peer.End(ctx, session)
+	if !answer.OK() || session.Version != version {
+		return &listing{}
+	}
+	l := collectList(ctx, a.peer, session, listMethods[0])
+	if version < "2025-06-18" {
+		l.items = completed(l.items, a.protocol.first().lists[methodTools].items)
+	}
+	return l
+}
+
+// completed returns tools with the members that version 2025-06-18 added, from tools of the same
+// name. A server rightly leaves them out for older clients.
+func completed(items, from []json.RawMessage) []json.RawMessage {
+	read := func(raw json.RawMessage) (members map[string]json.RawMessage) {
+		_ = json.Unmarshal(raw, &members) // another rule reports a tool that is no object
+		return members
+	}
+	full := map[string]map[string]json.RawMessage{}
+	for _, raw := range from {
+		members := read(raw)
+		full[string(members["name"])] = members
+	}
+	all := slices.Clone(items)
+	for i, raw := range items {
+		members := read(raw)
+		known := full[string(members["name"])]
+		for _, name := range []string{"title", "outputSchema", "_meta"} {
+			if value, ok := known[name]; ok && members != nil && members[name] == nil {
+				members[name] = value
+			}
+		}
+		if members != nil {
+			all[i], _ = json.Marshal(members) // its parts come from JSON
+		}
+	}
+	return all
 }
 
 // listAsClaude lists the tools as a client with the User-Agent of Claude. A server may show other

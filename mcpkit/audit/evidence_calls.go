@@ -25,7 +25,10 @@ type callEvidence struct {
 type toolCall struct {
 	tool policy.Tool
 	// given is set if the arguments come from the server's owner, so that the tool must accept them.
-	given     bool
+	given bool
+	// own is set if the arguments are examples, defaults and constants of the input schema, so that
+	// the tool must accept them too. It may still find nothing for them.
+	own       bool
 	arguments json.RawMessage
 	answer    *rpc.Answer
 	result    *callResult // nil if the answer has no result

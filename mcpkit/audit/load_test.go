@@ -52,7 +52,7 @@ func loadServers() []brokenServer {
 	server := func(name string, rule policy.RuleID, message string, change func(http.Handler) http.Handler) brokenServer {
 		return brokenServer{name: name, rule: rule, says: message, change: change, options: loadOf(40)}
 	}
-	later := func(n int64) bool { return n > 10 && n%3 == 0 }
+	later := func(n int64) bool { return n > 20 && n%3 == 0 }
 	return []brokenServer{
 		{
 			name: "ends", rule: audit.RuleHTTPAlive, says: "accepts no connection",
@@ -100,7 +100,7 @@ func TestAServerThatLimitsTheLoadProperly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			change := listings(func(n int64) bool { return n > 10 && n%3 == 0 }, with)
+			change := listings(func(n int64) bool { return n > 20 && n%3 == 0 }, with)
 			report := run(t, broken(t, change).URL+"/mcp", loadOf(40))
 			assert.Empty(t, report.Incomplete)
 			for _, id := range []policy.RuleID{audit.RuleLoadAnswers, audit.RuleLoadLatency, audit.RuleRateLimit} {

@@ -140,6 +140,8 @@ func TestToolsThatOnlySomeRequestsGetAreJudged(t *testing.T) {
 		"a later request":              {func(d *dialogue, n int64) bool { return d.header.Get("Mcp-Protocol-Version") != newer && n == 3 }, "when the list is asked for again"},
 		"a later request of the newer version": {func(d *dialogue, n int64) bool { return d.header.Get("Mcp-Protocol-Version") == newer && n == 2 },
 			"in version " + newer + ", when the list is asked for again"},
+		"clients of 2025-06-18":    {func(d *dialogue, _ int64) bool { return d.header.Get("Mcp-Protocol-Version") == "2025-06-18" }, "in version 2025-06-18"},
+		"clients of 2025-03-26":    {func(d *dialogue, _ int64) bool { return d.header.Get("Mcp-Protocol-Version") == "2025-03-26" }, "in version 2025-03-26"},
 		"Claude":                   {func(d *dialogue, _ int64) bool { return d.header.Get("User-Agent") == "Claude-User" }, "with the User-Agent Claude-User"},
 		"requests without a token": {func(d *dialogue, _ int64) bool { return d.header.Get("Authorization") == "" }, "without a token"},
 	} {
@@ -168,6 +170,37 @@ func TestToolsThatOnlySomeRequestsGetAreJudged(t *testing.T) {
 			for _, f := range got.Findings {
 				assert.True(t, strings.HasSuffix(f.Message, ", "+c.where), f.Message)
 				assert.Equal(t, "search_notes", f.Tool)
+			}
+		})
+	}
+}
+
+// A server that drops annotations for clients of older versions shows tools without them.
+func TestToolsOfOlderVersionsAreJudged(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"2025-06-18", "2025-03-26"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			dropping := func(members ...string) *policy.Report {
+				return run(t, broken(t, on("tools/list", func(d *dialogue) {
+					if tools, ok := d.result()["tools"].([]any); ok && d.header.Get("Mcp-Protocol-Version") == version {
+						for _, tool := range tools {
+							for _, name := range members {
+								delete(tool.(message), name)
+							}
+						}
+					}
+				})).URL+"/mcp", nil)
+			}
+			got := result(t, dropping("annotations"), policy.RuleToolAnnotation)
+			require.Len(t, got.Findings, 1, got.Reason)
+			assert.True(t, strings.HasSuffix(got.Findings[0].Message, ", in version "+version), got.Findings[0].Message)
+			if version == "2025-03-26" { // which has no titles and output schemas
+				for _, r := range dropping("title", "outputSchema", "_meta").Results {
+					for _, f := range r.Findings {
+						assert.NotContains(t, f.Message, version)
+					}
+				}
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/internal/secret"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
@@ -84,7 +85,7 @@ var resultRules = []rule{
 				v.unmeasured("a call of tool %q was not answered within %s, and claude.ai waits for %s", clip.Text(c.tool.Name, 64), a.Took.Round(time.Second), longestCall)
 			case failed(a.Exchange) || a.Fault != "":
 				v.toolBreach(c.tool.Name, fmt.Sprintf("a call of tool %q %s", c.tool.Name, said(a)), shown(a))
-			case a.Error == nil || !c.given && a.Error.Code == codeInvalidParams:
+			case a.Error == nil || !c.accepted(a.Error.Message) && a.Error.Code == codeInvalidParams:
 				// Arguments that the audit made up may be wrong.
 			case a.Error.Code == codeElicitation:
 				v.unmeasured("a call asks the user to visit a page")
@@ -102,17 +103,23 @@ var resultRules = []rule{
 			Fix: "correct the tool or the example, and see that the account has data",
 		},
 		stage: stageCalls, check: func(e *evidence, v *verdict) {
-			given := 0
+			known := 0
 			for _, c := range e.calls.calls {
-				if !c.given || c.result == nil {
+				if !c.given && !c.own || c.result == nil {
 					continue
 				}
-				given++
-				if c.result.isError {
+				switch {
+				case !c.result.isError:
+					known++
+				case c.given:
+					known++
 					v.toolBreach(c.tool.Name, fmt.Sprintf("tool %q returns an error for its example", c.tool.Name), shown(c.answer))
+				case c.accepted(c.result.text):
+					known++
+					v.toolBreach(c.tool.Name, fmt.Sprintf("tool %q returns an error for the values that its input schema names", c.tool.Name), shown(c.answer))
 				}
 			}
-			if given == 0 {
+			if known == 0 {
 				v.unmeasured("no arguments of examples are known; give them with --examples FILE")
 			}
 		},
@@ -200,6 +207,20 @@ var resultRules = []rule{
 		}),
 	},
 }
+
+// accepted reports whether the tool must accept the arguments of the call, whose error has this
+// text. Examples of the owner must succeed. For a value that the schema names, the account may have
+// nothing.
+func (c toolCall) accepted(text string) bool {
+	return c.given || c.own && !findsNothing.MatchString(text)
+}
+
+// findsNothing matches errors of tools that work and find nothing, or need an account or patience.
+var findsNothing = lazyregexp.New(`(?i)\bnot found\b|\bno such\b|\b(?:does not|doesn't|do not|don't) exist\b|\bno longer\b|` +
+	`\bunknown (?:id|name|user|account|city|place|location|symbol|code|key|item|record|project)\b|` +
+	`\bno [\w -]{1,40} (?:found|match(?:es)?|exists?|available)\b|\b(?:found|finds|has|have|had|there (?:is|are)) (?:no|none|nothing)\b|\b404\b|\bnothing\b|` +
+	`\bexpired\b|\bnot (?:connected|authori[sz]ed|signed in|logged in|permitted|allowed)\b|` +
+	`\b(?:permission|forbidden|unauthori[sz]ed|sign in|log in|rate limit|too many requests)\b`)
 
 // codeElicitation is the error of a tool that asks the user to visit a page.
 const codeElicitation = -32042

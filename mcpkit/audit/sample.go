@@ -12,33 +12,45 @@ import (
 )
 
 // sampleArguments makes arguments that an input schema accepts: only those that are required, from
-// constants, defaults, examples and bounds of the schema, and harmless words. It returns why if a
-// value cannot be made up, such as the ID of something that the server has.
-func sampleArguments(input json.RawMessage) (arguments json.RawMessage, reason string) {
+// constants, defaults, examples and bounds of the schema, and harmless words. own is set if all of
+// them are values that the schema itself names, so that the tool must accept them. It returns why
+// if a value cannot be made up, such as the ID of something that the server has.
+func sampleArguments(input json.RawMessage) (arguments json.RawMessage, own bool, reason string) {
 	s := readShape(input)
 	if s == nil {
-		return nil, "its input schema is no object"
+		return nil, false, "its input schema is no object"
 	}
 	v, err := schema.Compile(input)
 	if err != nil {
-		return nil, "its input schema cannot be read"
+		return nil, false, "its input schema cannot be read"
 	}
 	for _, whole := range exampleValues(s.root) {
 		if object, ok := whole.(map[string]any); ok {
 			if raw := encode(object); acceptable(v, raw) {
-				return raw, ""
+				return raw, len(object) > 0 && !namesThings(object), ""
 			}
 		}
 	}
 	value, reason := s.object(s.root, 0)
 	if reason != "" {
-		return nil, reason
+		return nil, false, reason
 	}
 	raw := encode(value)
 	if !acceptable(v, raw) {
-		return nil, "no arguments can be made up that its schema accepts"
+		return nil, false, "no arguments can be made up that its schema accepts"
 	}
-	return raw, ""
+	return raw, len(value) > 0 && !s.invented, ""
+}
+
+// namesThings reports whether arguments have a value for something that only the server knows. The
+// ID of an example may be that of nothing.
+func namesThings(arguments map[string]any) bool {
+	for name := range arguments {
+		if namesThing(name) {
+			return true
+		}
+	}
+	return false
 }
 
 func acceptable(v *schema.Validator, arguments json.RawMessage) bool {
@@ -83,10 +95,14 @@ func (s *shape) value(name string, node map[string]any, depth int) (value any, r
 		return d, ""
 	}
 	if examples := exampleValues(node); len(examples) > 0 {
+		s.invented = s.invented || namesThing(name) // the example may be the ID of nothing
 		return examples[0], ""
 	}
 	if list, ok := node["enum"].([]any); ok && len(list) > 0 {
 		return list[0], ""
+	}
+	if kind(node) != "object" && kind(node) != "array" {
+		s.invented = true
 	}
 	switch kind(node) {
 	case "boolean":
@@ -104,6 +120,7 @@ func (s *shape) value(name string, node map[string]any, depth int) (value any, r
 		least := number(node, "minItems", 0)
 		switch {
 		case reason != "" && least == 0 && !namesThing(strings.TrimSuffix(name, "s")):
+			s.invented = true
 			return []any{}, ""
 		case reason != "":
 			return nil, unknowable(name)

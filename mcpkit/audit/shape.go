@@ -12,6 +12,8 @@ import (
 // A shape is an input schema as far as arguments are made from it.
 type shape struct {
 	root map[string]any
+	// invented is set if a value of the arguments that were made is not one that the schema names.
+	invented bool
 }
 
 // readShape reads an input schema. It returns nil for one that is no object.
@@ -20,7 +22,7 @@ func readShape(raw json.RawMessage) *shape {
 	if json.Unmarshal(raw, &root) != nil {
 		return nil
 	}
-	return &shape{root}
+	return &shape{root: root}
 }
 
 // closed reports whether the schema refuses arguments that it does not name.

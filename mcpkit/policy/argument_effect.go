@@ -105,9 +105,12 @@ func isFlag(n schemadoc.Node) bool {
 	return len(values) == 2 && slices.Contains(values, "true") && slices.Contains(values, "false")
 }
 
+// flagWords are words before the verb of a flag: auto_delete, also_archive.
+var flagWords = []string{"auto", "also", "then", "and", "do", "should", "must", "automatically"}
+
 // isOrder reports whether the words of a flag tell a tool to do something.
 func isOrder(ws []string) bool {
-	for len(ws) > 1 && slices.Contains([]string{"auto", "also", "then", "and", "do", "should", "must", "automatically"}, ws[0]) {
+	for len(ws) > 1 && slices.Contains(flagWords, ws[0]) {
 		ws = ws[1:]
 	}
 	if len(ws) == 0 {

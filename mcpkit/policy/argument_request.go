@@ -86,6 +86,9 @@ func passesOn(t Tool, d schemadoc.Document) string {
 	case procedure != "" && input != "":
 		return procedure + " and " + input
 	case readOnly(t):
+		if r := runnerOf(t, d); r.writes == "" { // else read-only-request says it
+			return r.what
+		}
 		return ""
 	case endpoint != "" && body != "" && !narrowed && !oneDirection.MatchString(text):
 		return endpoint + " and " + body

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -160,6 +162,76 @@ func (c choice) selects(t Tool) bool {
 		return stores(t)
 	}
 	return !c.performs() && searches(t)
+}
+
+const choiceNoun = `(?:(?:http |api |sql |database )?(?:methods?|actions?|operations?|verbs?|commands?|requests?|calls?|events?|access)|kind|type|sort)`
+
+var (
+	// recordedChoice says what somebody did, or with what something else begins or deals.
+	recordedChoice = lazyregexp.New(`(?i)^what (?:was|were|has been|had been|somebody|someone) (?:\w+ )?(?:done|did)\b|` +
+		`^(?:the )?` + choiceNoun + ` (?:that|which) (?:was|were|has been|raises?|fires?|triggers?|starts?|causes?|counts?)\b`)
+	// passiveChoice says what happens to requests of others.
+	passiveChoice = lazyregexp.New(`(?i)^(?:the )?` + choiceNoun + ` (?:that|which|to be) (?:(?:is|are|be|gets?) )?(?P<verb>[a-z]+ed|sent|run|done|taken|made)\b`)
+	// servedChoice says with what other software of the user deals: "Method the mock answers".
+	servedChoice = lazyregexp.New(`(?i)^(?:the )?` + choiceNoun + ` (?:that |which )?(?:the|a|an|this) (?P<noun>\w+) (?:answers|serves|handles|expects|accepts|matches|covers|allows|listens)\b`)
+	// dataChoice describes what a tool that reads is asked about.
+	dataChoice = lazyregexp.New(`(?i)^(?:the )?` + choiceNoun + ` of (?:the |a |an |this |your )?(?P<noun>\w+)|^what (?:the|a|an) \w+ (?:wants?|tries|is trying|would like|attempts?|needs?|may|can)\b|` +
+		`^(?:the )?` + choiceNoun + ` (?:that |which )?(?:the|a|an) \w+ (?:wants?|tries|may|can|asks)\b|` +
+		`\bto (?:simulate|check|explain|describe|estimate|price|look up|document|compare|validate|evaluate|test|generate|measure|count|analy[sz]e|show)\b`)
+)
+
+var (
+	// performed are participles of what a tool does with an action, and of what its caller asks for.
+	performed = strings.Fields("performed executed run applied carried taken done called invoked used sent requested issued made tried processed started wanted needed desired " +
+		"chosen selected given intended asked required picked")
+	// told are participles of what is done with actions and requests of others.
+	told = strings.Fields("blocked mocked stubbed faked counted allowed denied forbidden permitted granted revoked audited logged recorded reported billed charged limited throttled " +
+		"monitored watched tracked measured tested documented described simulated checked matched filtered intercepted cached retried covered refused rejected announced compared priced")
+	// carriers are nouns for what a tool sends, and for whom it works.
+	carriers = strings.Fields("request call tool server query client http api user agent model assistant caller person customer")
+	// defining are verbs of tools that store a definition, for which a method or an action is data.
+	defining = strings.Fields("create add register define configure set install insert")
+)
+
+// isData reports whether the description of the argument says that it is not what the tool does but
+// what the tool is asked about or stores: "Method that is blocked", or "HTTP method of the
+// endpoint" in a tool that begins by saying that it reads.
+func (c choice) isData(t Tool) bool {
+	said := words.Fold(c.said)
+	if recordedChoice.MatchString(said) {
+		return true
+	}
+	if m := passiveChoice.FindStringSubmatch(said); m != nil {
+		return slices.Contains(told, strings.ToLower(m[1]))
+	}
+	if m := servedChoice.FindStringSubmatch(said); m != nil && !slices.Contains(carriers, strings.ToLower(m[1])) {
+		return true
+	}
+	m := dataChoice.FindStringSubmatch(said)
+	if m == nil {
+		return false
+	}
+	carried := slices.Contains(carriers, strings.ToLower(m[1]))
+	if defines(t) {
+		return m[1] != "" && !carried
+	}
+	kind := strings.HasPrefix(strings.ToLower(said), "kind of") || strings.HasPrefix(strings.ToLower(said), "type of")
+	return beginsReading(t) && (kind || !carried)
+}
+
+// isToldUnclearly reports whether the description of the argument says in the passive what is done
+// with it, and the verb leaves open by whom: "Operation that is scheduled".
+func (c choice) isToldUnclearly() bool {
+	m := passiveChoice.FindStringSubmatch(words.Fold(c.said))
+	return m != nil && !slices.Contains(performed, strings.ToLower(m[1]))
+}
+
+// defines reports whether the description of t begins by saying that it stores a definition, and
+// says of no other act.
+func defines(t Tool) bool {
+	text := words.Fold(t.Description)
+	said := acts.In(text)
+	return len(said) > 0 && said[0].Head && slices.Contains(defining, said[0].Verb) && !said[0].Or && acts.ReadsAndWrites(text) == ""
 }
 
 // searches reports whether the name of t says that it returns several things, which arguments

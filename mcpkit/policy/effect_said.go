@@ -48,7 +48,7 @@ func describedWriting(t Tool, input schemadoc.Document) (s acts.Statement, ok bo
 
 // edits reports whether a verb can say what a tool does to a text that it was given and returns.
 func edits(verb string) bool {
-	return strings.Contains(" remove replace add insert append merge move change modify set clear drop truncate update edit mark write ", " "+verb+" ")
+	return strings.Contains(" remove delete erase replace add insert append merge move change modify set clear drop truncate update edit mark write ", " "+verb+" ")
 }
 
 // takesText reports whether the arguments have the text or the numbers to work on and name nothing

@@ -100,6 +100,8 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"tool-text-writes":        described("Finds notes, if any, and deletes them."),
 	"tool-text-changes":       effectOf("notes", annotate.EffectAdditive, "Creates or updates a note."),
 	"tool-text-reads":         effectOf("notes", annotate.EffectDestructive, "Lists notes, if any."),
+	"read-only-request":       reads("run_sql", "Runs any SQL statement.", `{"sql":{"type":"string"}}`),
+	"read-only-removes":       effectOf("notes", annotate.EffectReadOnly, "Deletes a note."),
 	"argument-writes":         properties(`{"dry_run":{"type":"boolean"}}`),
 	"tool-closed-world":       described("Searches the web, if you like."),
 	"tool-idempotent": func(s *policy.Surface) {
@@ -163,6 +165,7 @@ var breaks = map[policy.RuleID]func(*policy.Surface){
 	"list-limit":                 properties(`{"limit":{"type":"integer","maximum":100000,"description":"notes"}}`),
 	"argument-name":              properties(`{"page[size]":{"type":"integer","description":"notes on a page"}}`),
 	"argument-name-nested":       properties(`{"range":{"type":"object","description":"days","properties":{"first day":{"type":"string","description":"day"}}}}`),
+	"read-write-split-likely":    reads("get_limits", "Returns the limits of an account.", `{"method":{"type":"string","enum":["GET","POST"]}}`),
 	"read-write-split":           calledWith("notes", `{"method":{"enum":["GET","POST"]}}`),
 	"read-write-open":            properties(`{"method":{"type":"string"}}`),
 	"write-split":                calledWith("notes", `{"action":{"enum":["create","delete"]}}`),

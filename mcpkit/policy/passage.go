@@ -80,20 +80,23 @@ func toolPassages(s *Surface, i int, input, output schemadoc.Document, server *w
 	return all
 }
 
-// sentenceWords is how many words a name must have to be read as a sentence:
-// ignore_all_previous_instructions.
-const sentenceWords = 4
-
-// namePassages returns the names of the tool at i and of its arguments that are as long as
-// sentences, as sentences.
+// namePassages returns the names of the tool at i, of its arguments and results, and all other
+// strings of its schemas without white space that are as long as sentences, as sentences.
 func namePassages(s *Surface, i int, input, output schemadoc.Document, server *words.Server) (all []passage) {
 	t := &s.Tools[i]
 	own := server.OwnOf(titlesOf(s, *t), ownNames(input, output)...)
+	seen := map[string]bool{}
 	add := func(place, name string) {
-		if parts := words.SplitName(name); len(parts) >= sentenceWords {
-			all = append(all, passage{
-				tool: t, pos: t.Pos, owner: subject(*t), place: place, text: name, oneLine: true, read: words.Read(strings.Join(parts, " "), own),
-			})
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		if sentence := identifierSentence(name); sentence != "" {
+			read := words.Read(sentence, own)
+			if inValue(place) {
+				read = words.ReadValue(sentence, own)
+			}
+			all = append(all, passage{tool: t, pos: t.Pos, owner: subject(*t), place: place, text: name, oneLine: true, read: read})
 		}
 	}
 	if !strings.ContainsFunc(t.Name, unicode.IsSpace) { // else toolPassages reads it as a sentence
@@ -104,6 +107,21 @@ func namePassages(s *Surface, i int, input, output schemadoc.Document, server *w
 			add("its input schema, the name of an argument", n.Name)
 		}
 	})
+	output.Walk(func(n schemadoc.Node) {
+		if n.Keyword == "properties" {
+			add("its output schema, the name of a member", n.Name)
+		}
+	})
+	for _, schema := range []struct {
+		name string
+		doc  schemadoc.Document
+	}{{"input", input}, {"output", output}} {
+		schema.doc.Strings(func(place, text string) {
+			if !strings.ContainsFunc(text, unicode.IsSpace) { // else toolPassages reads it
+				add("its "+schema.name+" schema at "+cmp.Or(place, "the root"), text)
+			}
+		})
+	}
 	return all
 }
 

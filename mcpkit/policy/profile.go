@@ -46,6 +46,7 @@ var onlyAnthropicAsks = []RuleID{RuleToolMoney, RuleToolAIMedia, RuleKeyHeader}
 var guideAsks = []RuleID{
 	// Safety annotations on every tool, and accurate ones.
 	RuleToolAnnotation, RuleToolEffect, RuleToolVerb, RuleToolVerbLikely, RuleToolTextWrites, RuleArgumentWrites,
+	RuleReadOnlyRequest, RuleReadOnlyRemoves,
 	// A login where one is needed, over HTTPS.
 	RulePublicReason, RuleLoginMetadata, RuleLoginScope, RuleLoginPaths, RuleManifestURL,
 	// Documentation with three working examples, a privacy policy and support.

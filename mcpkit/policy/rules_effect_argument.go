@@ -21,7 +21,7 @@ var effectArgumentRules = []Rule{{
 	needs: PartTools,
 	check: func(v *view, r *reporter) {
 		for i, t := range v.Tools {
-			if !readOnly(t) {
+			if !readOnly(t) || argumentThatRemoves(t, v.inputs[i]) != nil { // read-only-removes says it
 				continue
 			}
 			if a := argumentThatWrites(t, v.inputs[i]); a != nil {

@@ -25,8 +25,8 @@ var effectTextRules = []Rule{
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			for i, t := range v.Tools {
-				if !readOnly(t) || namedWriting(t) && !onlyNamed(t) {
-					continue
+				if !readOnly(t) || namedWriting(t) && !onlyNamed(t) || headRemoves(t, v.inputs[i]) != "" {
+					continue // tool-verb and read-only-removes say it
 				}
 				if verb := titledWriting(t); verb != "" {
 					r.tool(t, fmt.Sprintf("%s is annotated read-only but its title %s says it %s", subject(t), display.Quote(titleOf(t)), words.ThirdPerson(verb)), "")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -13,9 +14,10 @@ import (
 
 // Rules about tools that read and write.
 const (
-	RuleReadWriteSplit RuleID = "read-write-split"
-	RuleReadWriteOpen  RuleID = "read-write-open"
-	RuleWriteSplit     RuleID = "write-split"
+	RuleReadWriteSplit       RuleID = "read-write-split"
+	RuleReadWriteSplitLikely RuleID = "read-write-split-likely"
+	RuleReadWriteOpen        RuleID = "read-write-open"
+	RuleWriteSplit           RuleID = "write-split"
 )
 
 var splitRules = []Rule{
@@ -31,11 +33,33 @@ var splitRules = []Rule{
 			for i, t := range v.Tools {
 				for _, c := range switchArguments(v.inputs[i]) {
 					if read, write := sides(c.values); read != "" && write != "" && c.splits(t) {
+						if c.onlyLikely(t) {
+							continue // read-write-split-likely says it
+						}
 						r.tool(t, fmt.Sprintf("%s reads or writes depending on argument %s, which accepts %s and %s",
 							subject(t), c.path, display.Quote(read), display.Quote(write)), "")
 					} else if read, write := c.methods(t, v.inputs[i]); write != "" {
 						r.tool(t, fmt.Sprintf("%s sends any request: argument %s takes %s and %s, and argument %s any address",
 							subject(t), c.path, display.Quote(read), display.Quote(write), addressArgument(v.inputs[i])), "")
+					}
+				}
+			}
+		},
+	},
+	{
+		ID:    RuleReadWriteSplitLikely,
+		Title: "no argument seems to choose whether a tool reads or writes",
+		Why: "A reviewer who finds list and delete among the values of an argument asks whether the tool writes (review criteria 1), even if " +
+			"its description begins with reading.",
+		Source: criteriaURL, Checked: directoriesRead, Level: Should,
+		Fix:   `if the values are data, say so in the description of the argument: "method of the endpoint", else make a tool for each`,
+		needs: PartTools,
+		check: func(v *view, r *reporter) {
+			for i, t := range v.Tools {
+				for _, c := range switchArguments(v.inputs[i]) {
+					if read, write := sides(c.values); read != "" && write != "" && c.splits(t) && c.onlyLikely(t) {
+						r.tool(t, fmt.Sprintf("%s seems to read or write depending on argument %s, which accepts %s and %s",
+							subject(t), c.path, display.Quote(read), display.Quote(write)), "")
 					}
 				}
 			}
@@ -84,7 +108,7 @@ var splitRules = []Rule{
 // splits reports whether the argument chooses what t does: it is named for that, or its values say
 // so.
 func (c choice) splits(t Tool) bool {
-	if c.selects(t) {
+	if c.selects(t) || c.isData(t) {
 		return false
 	}
 	if c.strict() {
@@ -94,6 +118,20 @@ func (c choice) splits(t Tool) bool {
 		return false
 	}
 	return allVerbs(c.values) && (c.name == "mode" || !readOnly(t))
+}
+
+// onlyLikely reports whether the argument, which splits t, may be data all the same: the tool is
+// read-only, begins by saying that it reads, and nothing says that the argument performs something.
+func (c choice) onlyLikely(t Tool) bool {
+	return !c.performs() && (beginsReading(t) || c.isToldUnclearly())
+}
+
+// beginsReading reports whether t is read-only, its description begins by saying that it reads, and
+// no more of it says that it writes.
+func beginsReading(t Tool) bool {
+	text := words.Fold(t.Description)
+	_, writes := acts.Writes(text)
+	return readOnly(t) && acts.HeadReads(text) != "" && !writes && acts.ReadsAndWrites(text) == ""
 }
 
 // open reports whether the argument, which accepts any text, chooses what t does.

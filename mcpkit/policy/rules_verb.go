@@ -73,12 +73,19 @@ var verbRules = []Rule{
 	},
 }
 
+// surelyNamed reports whether the name of a read-only tool leaves no doubt that it does what its
+// verb says. A name such as reset_schedule may be one of nouns, if the description says that the
+// tool reads.
+func surelyNamed(t Tool, verb words.Verb) bool {
+	return verb.Sure() && !(words.NamesInformation(t.Name) && beginsReading(t))
+}
+
 // checkReadOnlyVerbs reports read-only tools whose name says that they write: surely, or probably
 // for [RuleToolVerbLikely].
 func checkReadOnlyVerbs(v *view, r *reporter, rule RuleID) {
 	for i, t := range v.Tools {
 		verb := words.VerbOf(t.Name)
-		if !readOnly(t) || verb.Act < words.Adds || onlyNamed(t) || edits(verb.Word) && takesText(v.inputs[i]) || verb.Sure() != (rule == RuleToolVerb) {
+		if !readOnly(t) || verb.Act < words.Adds || onlyNamed(t) || edits(verb.Word) && takesText(v.inputs[i]) || surelyNamed(t, verb) != (rule == RuleToolVerb) {
 			continue
 		}
 		fix := "use annotate.Destructive"

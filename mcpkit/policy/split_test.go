@@ -3,6 +3,8 @@ package policy_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -47,14 +49,8 @@ func TestReadWriteSplit(t *testing.T) {
 		{"operation", calledWith("notes", `{"operation":{"enum":["get_note","delete_note"]}}`), splits("operation", "get_note", "delete_note")},
 		{"op", calledWith("notes", `{"op":{"enum":["search","UPDATE"]}}`), splits("op", "search", "UPDATE")},
 		{"command", calledWith("notes", `{"command":{"enum":["readNote","removeNote"]}}`), splits("command", "readNote", "removeNote")},
-		{"read-only does not help", func(s *policy.Surface) {
-			as("notes", annotate.EffectReadOnly)(s)
-			properties(`{"method":{"enum":["GET","POST"]}}`)(s)
-		}, splits("method", "GET", "POST")},
-		{"fetch_api is no filter", func(s *policy.Surface) {
-			as("fetch_api", annotate.EffectReadOnly)(s)
-			properties(`{"method":{"enum":["GET","POST"]}}`)(s)
-		}, []string{`tool "fetch_api" reads or writes depending on argument method, which accepts "GET" and "POST"`}},
+		{"read-only does not help", reads("notes", "Calls the Acme API. Use it for notes.", `{"method":{"enum":["GET","POST"]}}`), splits("method", "GET", "POST")},
+		{"fetch_api is no filter", reads("fetch_api", "Calls the Acme API.", `{"method":{"enum":["GET","POST"]}}`), []string{`tool "fetch_api" reads or writes depending on argument method, which accepts "GET" and "POST"`}},
 		{"a filter of a list", func(s *policy.Surface) {
 			as("list_requests", annotate.EffectReadOnly)(s)
 			properties(`{"method":{"enum":["GET","POST"]},"action":{"enum":["view","delete"]}}`)(s)
@@ -168,5 +164,82 @@ func TestCatchAllOfAnAPI(t *testing.T) {
 	for _, c := range cases {
 		checkRule(t, policy.RuleReadWriteSplit, []ruleCase{{c.name, c.make, c.sure}})
 		checkRule(t, policy.RuleReadWriteOpen, []ruleCase{{c.name, c.make, c.open}})
+	}
+}
+
+// chooses is an argument with a description and values.
+func chooses(name, said, values string) string {
+	return `{"` + name + `":{"type":"string","description":"` + said + `","enum":` + values + `}}`
+}
+
+var splitRules = []policy.RuleID{policy.RuleReadWriteSplit, policy.RuleReadWriteSplitLikely}
+
+func TestAMethodOrActionCanBeData(t *testing.T) {
+	t.Parallel()
+	const methods, acts = `["GET","POST","PUT","DELETE"]`, `["read","update","delete"]`
+	for _, c := range []struct{ name, text, props string }{
+		{"get_operation_docs", "Returns the documentation of an operation.", chooses("method", "HTTP method of the operation.", methods)},
+		{"get_latency", "Returns the latency of an endpoint of the user's own service.", chooses("method", "Method of the endpoint.", methods)},
+		{"can_user", "Tells whether a user may do something.", chooses("operation", "What the user wants to do.", acts)},
+		{"simulate_policy", "Tells whether a policy allows an action.", chooses("action", "Action to simulate.", acts)},
+		{"estimate_cost", "Estimates what requests to a bucket cost.", chooses("method", "Kind of request.", methods)},
+		{"generate_handler", "Returns the code of an HTTP handler.", chooses("method", "Method the handler serves.", methods)},
+		{"generate_crud_sql", "Returns an SQL statement for a table; it is not run.", chooses("action", "Kind of statement.", `["select","insert","delete"]`)},
+		{"get_quota", "Shows the quota of a route.", chooses("method", "The method of the route.", methods)},
+		{"acl_check", "Checks whether a role has access.", chooses("operation", "Operation that the role wants to perform.", acts)},
+		{"explain_role", "Explains a role.", chooses("action", "Action to look up.", acts)},
+	} {
+		assert.Empty(t, rulesOf(t, reads(c.name, c.text, c.props), splitRules...), c.text+c.props)
+	}
+	for _, c := range []struct{ name, text, props string }{
+		{"mock_endpoint", "Creates a mock that answers a path with a fixed body.", chooses("method", "Method the mock answers.", methods)},
+		{"log_access", "Writes an entry to the access log.", chooses("action", "What was done.", acts)},
+		{"firewall", "Blocks requests to a path.", chooses("method", "Method that is blocked.", methods)},
+		{"watch_bucket", "Tells the owner of a bucket about operations.", chooses("operation", "Operation that raises the alert.", acts)},
+		{"define_route", "Creates a route of a gateway.", chooses("method", "Method of the route.", methods)},
+		{"meter", "Bills operations of a customer.", chooses("operation", "Operation that was counted.", acts)},
+	} {
+		assert.Empty(t, rulesOf(t, requestsAs(c.name, c.text, c.props), splitRules...), c.text+c.props)
+	}
+	for _, c := range []struct{ name, text, props string }{
+		{"get_limits", "Returns the rate limit of a route by method.", chooses("method", "HTTP method.", methods)},
+		{"get_data", "Returns data of the API.", chooses("method", "HTTP method of the request.", methods)},
+		{"explain_permission", "Explains what a permission allows.", chooses("action", "Action.", acts)},
+	} {
+		assert.Equal(t, []policy.RuleID{policy.RuleReadWriteSplitLikely}, rulesOf(t, reads(c.name, c.text, c.props), splitRules...), c.text+c.props)
+	}
+	assert.Equal(t, []policy.RuleID{policy.RuleReadWriteSplitLikely},
+		rulesOf(t, requestsAs("plan", "Plans work.", chooses("operation", "Operation that is scheduled.", acts)), splitRules...))
+	for _, c := range []struct {
+		readOnly          bool
+		name, text, props string
+	}{
+		{true, "notes", "Lists, changes or deletes notes.", chooses("action", "Action.", acts)},
+		{true, "get_notes", "Returns notes.", chooses("action", "Action to perform.", acts)},
+		{true, "call_api", "Calls the Acme API.", chooses("method", "HTTP method of the request.", methods)},
+		{false, "call_api", "Returns what the API answers.", chooses("method", "HTTP method.", methods)},
+		{false, "notes", "Works with notes.", chooses("action", "What the user wants to do with the notes.", acts)},
+		{false, "notes", "Works with notes.", chooses("action", "Action that is performed.", acts)},
+		{false, "notes", "Works with notes.", chooses("operation", "Operation of the tool.", acts)},
+		{false, "proxy", "Passes a request on.", chooses("method", "Method of the endpoint.", methods)},
+		{false, "proxy", "Passes a request on.", chooses("method", "Method that is used.", methods)},
+		{false, "notes", "Manages notes.", chooses("action", "Operation that is wanted.", acts)},
+		{false, "notes", "Manages notes.", chooses("action", "The action the agent accepts.", acts)},
+		{false, "notes", "Creates or updates notes.", chooses("action", "Action of the note.", acts)},
+		{false, "notes", "Manages notes.", chooses("action", "Kind of operation.", acts)},
+	} {
+		make := requestsAs
+		if c.readOnly {
+			make = reads
+		}
+		assert.Equal(t, []policy.RuleID{policy.RuleReadWriteSplit}, rulesOf(t, make(c.name, c.text, c.props), splitRules...), c.text+c.props)
+	}
+}
+
+// requestsAs makes the first tool destructive and gives it a name, a description and properties.
+func requestsAs(name, text, props string) func(*policy.Surface) {
+	return func(s *policy.Surface) {
+		effectOf(name, annotate.EffectDestructive, text)(s)
+		properties(props)(s)
 	}
 }

@@ -15,6 +15,8 @@ var generalFixes = map[RuleID]string{
 	RuleToolNameGeneric:     "add what the tool works on, for example search_notes",
 	RuleArgumentDescription: "describe each argument, for example: how many notes to return",
 	RuleArgumentWrites:      "make a tool for what the argument does, or set readOnlyHint to false",
+	RuleReadOnlyRequest:     "pass on only what reads and say so, or make a tool for each way of writing, and set its readOnlyHint to false",
+	RuleReadOnlyRemoves:     "set readOnlyHint to false, or make a tool for the part that deletes",
 	RuleSchemaOutputMissing: "describe the result with an output schema, or leave the tool as it is if its result is text",
 	RuleSchemaValid:         "correct the schema",
 	RuleSchemaOutput:        "return an object, so that the schema has \"type\": \"object\" at its root",

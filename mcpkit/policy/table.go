@@ -8,7 +8,7 @@ func Rules() []Rule {
 	rules := slices.Concat(
 		accessRules, unlistedRules, registrationRules,
 		nameRules, duplicateRules, titleRules, descriptionRules, annotationRules, originalRules,
-		justificationRules, verbRules, effectTextRules, effectArgumentRules, reachRules, unreadyRules,
+		justificationRules, verbRules, effectTextRules, effectArgumentRules, readOnlyRules, reachRules, unreadyRules,
 		foreignRules, hiddenRules, hiddenMarkupRules, encodedRules, lookalikeRules, steeringRules,
 		promotionRules, moneyRules, mediaRules, weakDefaultRules, asideRules, schemaRules,
 		portableRules, schemaWordRules, headerRules, argumentRules, argumentNameRules, claimRules,

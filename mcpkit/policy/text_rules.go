@@ -1,6 +1,9 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // textRules returns two rules that make the same check, one over the texts of tools and one over
 // the manifest's: a server whose tools are known may have a manifest that is not. check returns a
@@ -15,7 +18,7 @@ func textRules(toolID, manifestID RuleID, base Rule, check func(passage) (predic
 	}
 	tools, manifest := base, base
 	tools.ID, tools.Title, tools.needs = toolID, base.Title+" in tools and their schemas", PartTools
-	tools.check = func(v *view, r *reporter) { over(v, r, v.toolPassages) }
+	tools.check = func(v *view, r *reporter) { over(v, r, slices.Concat(v.toolPassages, v.memberPassages)) }
 	manifest.ID, manifest.Title, manifest.needs = manifestID, base.Title+" in the manifest", PartManifest
 	manifest.check = func(v *view, r *reporter) { over(v, r, v.manifestPassages) }
 	return []Rule{tools, manifest}

@@ -197,3 +197,44 @@ func TestToolVerbReads(t *testing.T) {
 	}
 	checkRule(t, "tool-verb-reads", []ruleCase{{"read-only", as("get_note", annotate.EffectReadOnly), nil}})
 }
+
+// A name such as reset_schedule can be one of nouns. With a description that begins by reading it
+// is no certain violation.
+func TestNamesOfNouns(t *testing.T) {
+	t.Parallel()
+	named := func(name, title, text string) func(*policy.Surface) {
+		return func(s *policy.Surface) {
+			titled(title, title)(s)
+			effectOf(name, annotate.EffectReadOnly, text)(s)
+		}
+	}
+	both := []policy.RuleID{policy.RuleToolVerb, policy.RuleToolVerbLikely}
+	for _, c := range [][2]string{
+		{"purge_schedule", "Returns when old logs are purged."},
+		{"delete_policy", "Returns the deletion policy of a data store."},
+		{"publish_dates", "Returns the publication dates of a series."},
+		{"pay_dates", "Returns the days on which salaries are paid."},
+		{"notify_preferences", "Returns how a user wants to be notified."},
+		{"reset_windows", "Lists the windows in which meters are reset."},
+		{"revoke_list", "Lists certificates that were revoked."},
+		{"cancel_fees", "Shows what it costs to cancel a booking."},
+		{"disable_windows", "Returns the windows in which alerts are off."},
+		{"remove_before_dates", "Returns the dates before which goods must be off the shelf."},
+		{"create_date_of_file", "Returns the date of a file."},
+		{"uninstall_rates", "Shows rates of a month."},
+	} {
+		assert.Equal(t, []policy.RuleID{policy.RuleToolVerbLikely}, rulesOf(t, named(c[0], "Delete policy of an item", c[1]), both...), c[0])
+		assert.Empty(t, rulesOf(t, named(c[0], "Times and rules", c[1]), both...), c[0])
+	}
+	for _, c := range [][2]string{
+		{"delete_policy", "Deletes a policy."},
+		{"delete_policy", "Works with policies."},
+		{"delete_policy", "Returns a policy and deletes it."},
+		{"reset_schedule", "Resets the schedule of a site."},
+		{"delete_note", "Returns a note."},
+		{"get_and_delete_list", "Returns a list."},
+		{"delete_file", "Returns the dates of a file."},
+	} {
+		assert.Equal(t, []policy.RuleID{policy.RuleToolVerb}, rulesOf(t, named(c[0], "Delete it", c[1]), both...), c[0]+" "+c[1])
+	}
+}

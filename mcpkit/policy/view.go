@@ -39,7 +39,8 @@ type view struct {
 
 	server           *words.Server // what belongs to the server
 	toolPassages     []passage
-	namePassages     []passage
+	namePassages     []passage // also the memberPassages
+	memberPassages   []passage
 	manifestPassages []passage
 	data             []toolData // what the rules about data read
 }
@@ -63,7 +64,9 @@ func newView(s *Surface, others []Tool, table []Rule, waivable map[RuleID]bool) 
 	for i := range s.Tools {
 		v.toolPassages = append(v.toolPassages, toolPassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 		v.namePassages = append(v.namePassages, namePassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
+		v.memberPassages = append(v.memberPassages, memberPassages(s, i, v.inputs[i], v.outputs[i], v.server)...)
 	}
+	v.namePassages = append(v.namePassages, v.memberPassages...)
 	v.foreignTools = sync.OnceValue(v.inOtherLanguage)
 	v.manifestPassages = manifestPassages(&s.Manifest)
 	v.data = v.readData()

@@ -1,6 +1,8 @@
 package acts
 
 import (
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -22,6 +24,47 @@ func HeadReads(text string) string {
 		return all[0].Quote(0, min(5, len(all[0].Words)))
 	}
 	return ""
+}
+
+// HeadRemoves returns the first words of a text that begins by saying that its tool deletes or
+// destroys something: "Deletes a note". It returns "" for another text, also for "Removes", which
+// is as often said of parts of a result.
+func HeadRemoves(text string) string {
+	all := prose.Sentences(text)
+	if len(all) == 0 {
+		return ""
+	}
+	for _, s := range inSentence(all[0]) {
+		said := strings.Fields(s.Quote)
+		// "Delete markers of a bucket" begins with a noun.
+		noun := len(said) > 1 && strings.EqualFold(said[0], s.Verb) && !among(strings.ToLower(said[1]), objects)
+		if s.Head && s.Act != words.Reads && among(s.Verb, destroying) && !noun {
+			return s.Quote
+		}
+	}
+	return ""
+}
+
+// destroying are verbs that end what exists, and are hardly ever said of parts of a result.
+const destroying = removing + " revoke terminate uninstall deprovision decommission unpublish"
+
+// SaysRemoval reports whether the description of an argument that is true or false says that the
+// tool then deletes something: "Removes the note after it was read", "Whether to delete the file".
+func SaysRemoval(said string) bool {
+	for _, s := range prose.Sentences(said) {
+		for i, w := range s.Words {
+			m, ok := meanings()[w.Lower]
+			if !ok || w.Negated || !among(m.base, destroying+" remove clear empty drop discard") || i+1 == len(s.Words) {
+				continue
+			}
+			opens := i == 0 && (m.form == third || m.form == infinitive) && among(s.Words[1].Lower, objects)
+			whether := i > 1 && s.Words[i-1].Lower == "to" && s.Words[i-2].Lower == "whether"
+			if opens || whether {
+				return true
+			}
+		}
+	}
+	return SwitchesOn(said)
 }
 
 // HeadComputes reports whether a text begins by saying that its tool makes a text or a number,

@@ -28,6 +28,29 @@ const alsoNouns = "update upload insert append"
 // nothing, and a poem that is created may only be returned.
 func (v Verb) Sure() bool { return v.Act != NoAct && !v.doubtful }
 
+// information are nouns for what is known about an act or its object. After a verb they often make
+// a name of nouns: a purge_schedule says when something is purged.
+const information = "schedule schedules calendar calendars date dates day days time times deadline deadlines window windows period periods duration durations " +
+	"policy policies rule rules condition conditions term terms preference preferences option options requirement requirements permission permissions " +
+	"list lists log logs history index catalog catalogue directory dictionary map graph table tables chart report reports summary overview view register " +
+	"fee fees price prices cost costs rate rates ratio ratios limit limits quota quotas value values score scores count counts number numbers volume level levels " +
+	"size sizes amount amounts total totals reason reasons cause causes state states status info information detail details data metadata statistics stats metrics " +
+	"distribution trend trends forecast type types kind kinds code codes name names flag flags point points path paths position positions step steps " +
+	"certificate certificates receipt receipts statement statements notes conflicts queue candidates targets results result help checklist"
+
+// NamesInformation reports whether the name of a tool can be one of nouns that begins with what
+// looks like a verb: its last noun, before "of" and the like, is one for what is known.
+func NamesInformation(name string) bool {
+	ws := SplitName(name)
+	if v := VerbOf(name); !v.Leading || v.Joined {
+		return false
+	}
+	if i := slices.IndexFunc(ws, func(w string) bool { return among(w, "of for by per in at before after until left") }); i > 1 {
+		ws = ws[:i]
+	}
+	return len(ws) > 1 && among(ws[len(ws)-1], information)
+}
+
 // isDoubtful reports whether the name with the words ws can mean something other than its verb.
 func isDoubtful(ws []string, v Verb) bool {
 	at := slices.Index(ws, v.Word)
