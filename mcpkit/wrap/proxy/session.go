@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -134,8 +135,8 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 		return err
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options)
-	client.AddReceivingMiddleware(s.askDirectly)
-	client.AddSendingMiddleware(probing, unkept)
+	client.AddReceivingMiddleware(guarded(s.filter), withParams, s.askDirectly)
+	client.AddSendingMiddleware(guarded(s.filter), probing, unkept)
 	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
 		end()
@@ -303,6 +304,9 @@ func (s *session) ask(ctx context.Context, request mcp.InputRequest) (mcp.InputR
 	if r == nil {
 		return nil, errors.New("no call is in flight whose user could be asked")
 	}
+	if !isWhole(request) {
+		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "a part of the question is null"}
+	}
 	ctx, cancel := until(r.ctx, ctx)
 	defer cancel()
 	s.up.clean(request)
@@ -341,7 +345,7 @@ var errNoAnswer = errors.New("the answer of the client does not belong to the qu
 // schemas. Whether the user can be asked with a schema is for the client of the call to say.
 func (s *session) askDirectly(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
-		if asked, ok := req.(*mcp.ElicitRequest); ok && asked.Params != nil && s.asks {
+		if asked, ok := req.(*mcp.ElicitRequest); ok && s.asks {
 			return s.elicit(ctx, asked)
 		}
 		return next(ctx, method, req)
