@@ -23,11 +23,20 @@ type filtered struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
+	first := req.Header.Get("Last-Event-ID") == ""
+	if req = withoutOwnID(req); isNewStream(req) {
+		return t.newStream(req, first)
+	}
+	return t.send(req)
+}
+
+// send sends a request, and returns its response as the client reads it.
+func (t *filtered) send(req *http.Request) (*http.Response, error) {
 	sent := messageOf(req)
 	t.filter.await(req.Context(), sent.id)
 	delivery := deliveryOf(req)
 	delivery.begin()
-	req = withoutOwnID(req.WithContext(withFallback{req.Context(), t.caller}))
+	req = req.WithContext(withFallback{req.Context(), t.caller})
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
 		return nil, &unreachableError{err}
@@ -35,23 +44,20 @@ func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
 	delivery.end(resp.StatusCode)
 	body := resp.Body
 	var reader io.Reader
-	switch mediaType := mediaTypeOf(resp.Header); {
-	case mediaType == "text/event-stream" && resp.StatusCode/100 == 2:
+	switch {
+	case isStream(resp):
 		events := newEventReader(body, t.filter, sent.id)
 		if isNewStream(req) {
 			events.pending = t.filter.beginStream()
 		}
 		reader = events
-	case mediaType == "application/json" && resp.StatusCode/100 == 2:
-		reader = &jsonReader{from: body, filter: t.filter, id: sent.id}
+	case isNewStream(req):
+		return resp, nil // see newStream
 	case req.Method == http.MethodGet && isTemporary(resp.StatusCode):
 		_ = body.Close()
-		if !isNewStream(req) {
-			return nil, &unreachableError{fmt.Errorf("the status of the stream is %d", resp.StatusCode)}
-		}
-		reader, body = bytes.NewReader(t.filter.laterStream()), http.NoBody
-		resp.StatusCode = http.StatusOK
-		resp.Header.Set("Content-Type", "text/event-stream")
+		return nil, &unreachableError{fmt.Errorf("the status of the stream is %d", resp.StatusCode)}
+	case mediaTypeOf(resp.Header) == "application/json" && resp.StatusCode/100 == 2:
+		reader = &jsonReader{from: body, filter: t.filter, id: sent.id}
 	case req.Method == http.MethodPost:
 		if resp, err = t.failed(req, resp, sent); err != nil {
 			return nil, err

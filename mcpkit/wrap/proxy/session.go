@@ -115,6 +115,17 @@ const sessionVersion = "2025-11-25"
 // answer requests that they do not know.
 const probeTimeout = 5 * time.Second
 
+// waiting says in the error of a request that was not answered in time which one it is.
+func waiting(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		res, err := next(ctx, method, req)
+		if err != nil && ctx.Err() != nil {
+			return nil, fmt.Errorf("it did not answer %s in time: %w", method, err)
+		}
+		return res, err
+	}
+}
+
 // probing bounds the question whether an upstream speaks a newer version.
 func probing(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
@@ -136,7 +147,7 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options)
 	client.AddReceivingMiddleware(guarded(s.filter), withParams, s.askDirectly)
-	client.AddSendingMiddleware(guarded(s.filter), probing, unkept)
+	client.AddSendingMiddleware(guarded(s.filter), waiting, probing, unkept)
 	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
 		end()
