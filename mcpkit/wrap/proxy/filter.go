@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
@@ -78,6 +80,13 @@ func (f *filter) admit(msg []byte) []byte {
 		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
 		return nil
 	}
+	if !readsAlike(msg, m.Method != nil) {
+		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
+		if m.Method == nil && isID(m.ID) {
+			return noMessage.answer(m.ID)
+		}
+		return nil
+	}
 	if m.Method != nil {
 		limit := &f.unasked
 		if *m.Method == "notifications/progress" {
@@ -106,6 +115,24 @@ func (f *filter) admit(msg []byte) []byte {
 		return notResult.answer(m.ID)
 	}
 	return readable(msg, m.ID, m.Result, f.broken)
+}
+
+// readsAlike reports whether go-sdk reads a message, and as a request or an answer as encoding/json
+// does. It ends the connection of all callers for a message that it cannot read.
+func readsAlike(msg []byte, asRequest bool) bool {
+	read, err := jsonrpc.DecodeMessage(msg)
+	_, isRequest := read.(*jsonrpc.Request)
+	return err == nil && isRequest == asRequest
+}
+
+// isID reports whether a text is an id of a request that go-sdk reads.
+func isID(text json.RawMessage) bool {
+	var value any
+	if json.Unmarshal(text, &value) != nil {
+		return false
+	}
+	id, err := jsonrpc.MakeID(value)
+	return err == nil && id.IsValid()
 }
 
 // progressOf returns what limits the progress of the call that a notification is about, or nil if
