@@ -260,6 +260,13 @@ func (c *awaitingConnection) Write(ctx context.Context, msg jsonrpc.Message) err
 		if id, err := json.Marshal(req.ID.Raw()); err == nil {
 			c.filter.await(ctx, id)
 		}
+		sent, _ := ctx.Value(deliveryKey{}).(*delivery)
+		sent.begin()
+		err := c.Connection.Write(ctx, msg)
+		if err != nil {
+			sent.end(unsent) // the command ignores a part of a line
+		}
+		return err
 	}
 	return c.Connection.Write(ctx, msg)
 }

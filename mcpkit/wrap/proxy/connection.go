@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy/internal/held"
@@ -69,6 +70,24 @@ func errUnavailable(cause error, wait time.Duration) error {
 	return &mcpkit.ToolError{What: "the service behind this tool is not available at the moment", Next: next, Err: cause}
 }
 
+// checkFirst is what the model reads to do after a call that may have been carried out, of a tool
+// that does more if it is called twice.
+const checkFirst = "Check what the call has done before you try it again."
+
+// afterwards returns the error of a call that may have been carried out.
+func (u *upstream) afterwards(of about, err error) error {
+	var told *mcpkit.ToolError
+	if !errors.As(err, &told) || of.method != "tools/call" {
+		return err
+	}
+	if a := u.declared.Annotations[of.name].Hints(annotate.Spec); a != nil && (a.ReadOnlyHint || a.IdempotentHint) {
+		return err
+	}
+	own := *told
+	own.Next = checkFirst
+	return &own
+}
+
 // isNewer reports whether the upstream speaks protocol 2026-07-28.
 func (u *upstream) isNewer(ctx context.Context) bool {
 	if known := u.asksInResults.Load(); known != nil {
@@ -86,7 +105,7 @@ func (u *upstream) wantsResults(c client) bool {
 
 // do runs one operation on the session for a client. Errors of the upstream lose their type, so
 // that they are masked. ask is that of session.begin.
-func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) error {
+func (u *upstream) do(ctx context.Context, c client, of about, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) error {
 	l, release, err := u.users.acquire(ctx, c.session, u.wantsResults(c) && u.isNewer(ctx))
 	if err != nil {
 		return err
@@ -102,13 +121,23 @@ func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(cont
 		return err
 	}
 	var known *mcpkit.ToolError
-	var unreachable *unreachableError
 	switch {
 	case err == nil || errors.As(err, &known):
 		return err
 	case ctx.Err() != nil:
 		s.suspect()
 		return context.Cause(ctx)
+	}
+	if err = u.explain(l, s, err); sent.mayHaveRun() {
+		return u.afterwards(of, err)
+	}
+	return err
+}
+
+// explain returns what the caller gets of an error of the upstream.
+func (u *upstream) explain(l *link, s *session, err error) error {
+	var unreachable *unreachableError
+	switch {
 	case s.over() || errors.Is(err, mcp.ErrConnectionClosed) || errors.Is(err, mcp.ErrSessionMissing):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
 	case errors.As(err, &unreachable):

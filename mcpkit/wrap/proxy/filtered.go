@@ -36,9 +36,12 @@ func (t *filtered) send(req *http.Request) (*http.Response, error) {
 	t.filter.await(req.Context(), sent.id)
 	delivery := deliveryOf(req)
 	delivery.begin()
-	req = req.WithContext(withFallback{req.Context(), t.caller})
+	req, reached := tracked(req.WithContext(withFallback{req.Context(), t.caller}))
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
+		if !reached(err) {
+			delivery.end(unsent)
+		}
 		return nil, &unreachableError{err}
 	}
 	delivery.end(resp.StatusCode)

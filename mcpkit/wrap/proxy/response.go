@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -108,22 +109,25 @@ type eventReader struct {
 	filter  *filter
 	id      json.RawMessage // of the request
 	pending []byte
+	hasID   bool  // an event has an id, so that the client can ask for the rest
+	err     error // that ended the stream
 }
 
 func newEventReader(from io.Reader, f *filter, id json.RawMessage) *eventReader {
 	return &eventReader{from: bufio.NewReaderSize(from, 8<<10), filter: f, id: id}
 }
 
-// Read implements [io.Reader].
+// Read implements [io.Reader]. If a stream ends and the client cannot ask for the rest, an error of
+// the request is its last event. The client does not read it if it has the answer.
 func (r *eventReader) Read(p []byte) (int, error) {
 	for len(r.pending) == 0 {
-		event, err := r.next()
-		if len(event) > 0 {
-			r.pending = event
-			break
+		if r.err != nil {
+			return 0, r.err
 		}
-		if err != nil {
-			return 0, err
+		event, err := r.next()
+		r.pending, r.err = event, err
+		if err != nil && r.id != nil && !r.hasID {
+			r.pending = fmt.Appendf(event, "data: %s\n\n", cutOff.answer(r.id))
 		}
 	}
 	n := copy(p, r.pending)
@@ -194,6 +198,7 @@ func (r *eventReader) next() ([]byte, error) {
 			}
 		case isField(text, name) && fields < maxFields:
 			fields++
+			r.hasID = r.hasID || string(name) == "id" && len(value) > 0
 			out = append(append(out, text...), '\n')
 		}
 		if err != nil {
