@@ -50,7 +50,9 @@ func (d *delivery) hasStatus(status int) bool { return int(d.status.Load()) == s
 
 // mayHaveRun reports whether the upstream may have acted on the message: it was sent, and was not
 // refused because the session is gone.
-func (d *delivery) mayHaveRun() bool { return !d.hasStatus(unsent) && !d.hasStatus(http.StatusNotFound) }
+func (d *delivery) mayHaveRun() bool {
+	return !d.hasStatus(unsent) && !d.hasStatus(http.StatusNotFound)
+}
 
 // tracked returns a request that tells whether a failed attempt may have reached the upstream.
 func tracked(req *http.Request) (traced *http.Request, reached func(err error) bool) {

@@ -127,12 +127,18 @@ func readsAlike(msg []byte, asRequest bool) bool {
 
 // isID reports whether a text is an id of a request that go-sdk reads.
 func isID(text json.RawMessage) bool {
+	_, ok := idOf(text)
+	return ok
+}
+
+// idOf returns the id of a request that a text is.
+func idOf(text json.RawMessage) (id jsonrpc.ID, ok bool) {
 	var value any
 	if json.Unmarshal(text, &value) != nil {
-		return false
+		return id, false
 	}
 	id, err := jsonrpc.MakeID(value)
-	return err == nil && id.IsValid()
+	return id, err == nil && id.IsValid()
 }
 
 // progressOf returns what limits the progress of the call that a notification is about, or nil if

@@ -85,10 +85,20 @@ const maxErrorBody = 64 << 10
 // for nearly all of them, and with it the calls of others. Only a session that is gone is a reason
 // to do that: the caller of a request is told what is wrong with its answer.
 func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) (*http.Response, error) {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	limit := maxErrorBody
+	if mediaTypeOf(resp.Header) == "application/json" && sent.id != nil {
+		limit = t.filter.limit
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
 	_ = resp.Body.Close() // it is read, or too long
 	if err != nil {
 		return nil, err
+	}
+	if answer := t.filter.unusual(body, limit, sent.id); answer != nil {
+		deliveryOf(req).end(http.StatusOK)
+		resp.StatusCode, resp.Body = http.StatusOK, io.NopCloser(bytes.NewReader(answer))
+		resp.Header.Set("Content-Type", "application/json")
+		return resp, nil
 	}
 	code, isError := errorIn(body)
 	inSession := req.Header.Get("Mcp-Session-Id") != ""
@@ -96,7 +106,7 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 		t.filter.doubt() // some upstreams say so that the session is gone
 	}
 	switch {
-	case inSession && resp.StatusCode == http.StatusNotFound && (!isError || code != jsonrpc.CodeMethodNotFound):
+	case inSession && resp.StatusCode == http.StatusNotFound && !isAnswerOf(body, sent.id) && (!isError || code != jsonrpc.CodeMethodNotFound):
 		body = nil // go-sdk takes a message of an error for an answer
 	case sent.method == "notifications/initialized":
 	case sent.id == nil:
@@ -105,6 +115,7 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 		}
 		resp.StatusCode, body = http.StatusAccepted, nil
 	case isError && resp.StatusCode/100 != 2:
+		deliveryOf(req).end(http.StatusOK)
 	default:
 		body = noAnswer(sent.id, resp)
 		if resp.StatusCode/100 == 2 {
