@@ -192,3 +192,10 @@ func serve(t testing.TB, h http.Handler) string {
 	t.Cleanup(ts.Close)
 	return ts.URL
 }
+
+// readAgain returns the body of a request, which can be read again.
+func readAgain(r *http.Request) string {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
+	return string(body)
+}

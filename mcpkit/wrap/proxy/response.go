@@ -80,7 +80,8 @@ func (r *jsonReader) Read(p []byte) (int, error) {
 	return r.pending.Read(p)
 }
 
-// message returns what the client reads. An answer that cannot be read is an error of its call:
+// message returns what the client reads. Nothing follows the message, so a request that it does not
+// answer has no answer. An answer that cannot be read is an error of its call:
 // go-sdk would end the connection of all.
 func (r *jsonReader) message() []byte {
 	m, part := oversize{limit: r.filter.limit}, make([]byte, 8<<10)
@@ -94,7 +95,7 @@ func (r *jsonReader) message() []byte {
 		}
 	}
 	if m.size <= r.filter.limit {
-		if out := m.admitted(r.filter); out != nil {
+		if out := m.admitted(r.filter); out != nil && (r.id == nil || answerIn(out, r.id) != nil) {
 			return out
 		}
 		return noMessage.answer(r.id)
