@@ -159,7 +159,7 @@ func (u *upstream) attempt(ctx context.Context, l *link, c client, to *audience,
 	case err != nil:
 		return nil, errUnavailable(err, l.wait())
 	}
-	token, end := s.begin(ctx, to, ask)
+	ctx, token, end := s.begin(ctx, to, ask)
 	defer end()
 	meta := mcp.Meta{}
 	if token != "" {

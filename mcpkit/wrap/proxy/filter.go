@@ -29,6 +29,8 @@ type filter struct {
 	notes bucket
 	// relayed counts notifications of progress and log messages that the client has read.
 	relayed atomic.Int64
+	// answers counts answers of the upstream.
+	answers atomic.Int64
 	// doubt is called when the upstream may not know the session any more.
 	doubt func()
 	// missed is called when notifications of the upstream may be missing.
@@ -70,6 +72,7 @@ func (f *filter) admit(msg []byte) []byte {
 		return nil
 	}
 	if stub, ok := f.take(msg); ok {
+		f.answers.Add(1)
 		return stub
 	}
 	if isDeep(msg) {
@@ -108,6 +111,7 @@ func (f *filter) admit(msg []byte) []byte {
 		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
 		return nil
 	}
+	f.answers.Add(1)
 	if m.Result != nil && f.awaited(m.ID) != nil {
 		if stub, ok := f.takeUniform(uniform(msg)); ok {
 			return stub

@@ -49,7 +49,8 @@ func (t *filtered) send(req *http.Request) (*http.Response, error) {
 	var reader io.Reader
 	switch {
 	case isStream(resp):
-		events := newEventReader(body, t.filter, sent.id)
+		call, _ := req.Context().Value(callKey{}).(string)
+		events := newEventReader(body, t.filter, sent.id, call)
 		if isNewStream(req) {
 			events.pending = t.filter.beginStream()
 		}

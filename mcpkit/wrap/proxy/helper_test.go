@@ -31,6 +31,12 @@ func TestMain(m *testing.M) {
 	case "strange":
 		strangeOverStdio()
 		return
+	case "pingless":
+		pingless()
+		return
+	case "conferring":
+		_ = conferring().Run(context.Background(), &mcp.StdioTransport{})
+		return
 	case "friendly":
 		if err := friendly().Run(context.Background(), &mcp.StdioTransport{}); err != nil {
 			os.Exit(1)

@@ -109,13 +109,14 @@ type eventReader struct {
 	from    *bufio.Reader
 	filter  *filter
 	id      json.RawMessage // of the request
+	call    string          // that the request is of; "" if it is of none
 	pending []byte
 	hasID   bool  // an event has an id, so that the client can ask for the rest
 	err     error // that ended the stream
 }
 
-func newEventReader(from io.Reader, f *filter, id json.RawMessage) *eventReader {
-	return &eventReader{from: bufio.NewReaderSize(from, 8<<10), filter: f, id: id}
+func newEventReader(from io.Reader, f *filter, id json.RawMessage, call string) *eventReader {
+	return &eventReader{from: bufio.NewReaderSize(from, 8<<10), filter: f, id: id, call: call}
 }
 
 // Read implements [io.Reader]. If a stream ends and the client cannot ask for the rest, an error of
@@ -225,7 +226,7 @@ func (r *eventReader) event(out []byte, data *oversize) []byte {
 			return nil
 		}
 	}
-	for line := range strings.SplitSeq(string(msg), "\n") {
+	for line := range strings.SplitSeq(string(askedOn(msg, r.call)), "\n") {
 		out = append(append(append(out, "data: "...), line...), '\n')
 	}
 	return append(out, '\n')

@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -197,8 +196,11 @@ func (s *session) suspect() {
 		ctx, cancel := context.WithTimeout(s.up.ctx, patience)
 		defer cancel()
 		ctx, sent := withDelivery(ctx)
+		before := s.filter.answers.Load()
 		err := s.client.Ping(ctx, nil)
 		switch {
+		case errors.Is(err, context.DeadlineExceeded) && s.filter.answers.Load() > before:
+			s.up.log.Debug("the upstream answers no pings")
 		case errors.Is(err, context.DeadlineExceeded):
 			s.up.log.Warn("the upstream does not answer; its connection is ended")
 			s.close()
@@ -210,10 +212,11 @@ func (s *session) suspect() {
 }
 
 // begin registers a call, so that messages of the upstream reach its audience. It returns the
-// progress token for the upstream, which is "" if the client wants no progress, and what to call
-// when the call has ended. ask puts questions to the client in results; it is nil if that cannot be
-// done.
-func (s *session) begin(ctx context.Context, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)) (token string, end func()) {
+// context of its request, the progress token for the upstream, which is "" if the client wants no
+// progress, and what to call when the call has ended. ask puts questions to the client in results;
+// it is nil if that cannot be done.
+func (s *session) begin(ctx context.Context, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)) (own context.Context, token string, end func()) {
+	own = ctx
 	ctx, cancel := context.WithCancel(ctx)
 	r := &relay{ctx: ctx, audience: to, ask: ask}
 	s.mu.Lock()
@@ -229,7 +232,7 @@ func (s *session) begin(ctx context.Context, to *audience, ask func(context.Cont
 		s.filter.progress.Store(key, &bucket{rate: 50, burst: 100})
 		sending.Go(func() { r.sendProgress(answered) })
 	}
-	return token, func() {
+	return context.WithValue(own, callKey{}, key), token, func() {
 		hurry := time.AfterFunc(lastWords, cancel)
 		if token != "" || s.up.declared.PerUser > 0 {
 			s.flush(r)
@@ -307,33 +310,6 @@ func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 		}
 	}
 	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
-}
-
-// ask puts a question to the client of the call in flight.
-func (s *session) ask(ctx context.Context, request mcp.InputRequest) (mcp.InputResponse, error) {
-	r := s.latest()
-	if r == nil {
-		return nil, errors.New("no call is in flight whose user could be asked")
-	}
-	if !isWhole(request) {
-		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "a part of the question is null"}
-	}
-	ctx, cancel := until(r.ctx, ctx)
-	defer cancel()
-	s.up.clean(request)
-	var answer mcp.InputResponse
-	err := errors.New("the call waits for an answer already, and its client is not there")
-	if to := r.audience.current.Load(); r.ask != nil {
-		answer, err = r.ask(ctx, request)
-	} else if to != nil {
-		answer, err = to.put(ctx, request)
-	}
-	if err != nil {
-		// The upstream does not get what the client says.
-		s.up.log.Debug("a question of the upstream was not answered", "error", err)
-		return nil, errors.New("the client of this call cannot be asked")
-	}
-	return answer, nil
 }
 
 // elicit puts a question of the upstream to the user.
