@@ -51,8 +51,8 @@ var inherited = []string{
 // grace is how long a command may take to end by itself, and again after SIGTERM.
 const grace = 2 * time.Second
 
-// writeTimeout is how long a command may leave its input unread.
-const writeTimeout = 10 * time.Second
+// writeTimeout is how long a command may leave its input unread, because it does one thing at a time.
+const writeTimeout = patience
 
 func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Transport, func(), error) {
 	if c.Path == "" {
@@ -264,7 +264,7 @@ func (c *awaitingConnection) Write(ctx context.Context, msg jsonrpc.Message) err
 		sent.begin()
 		err := c.Connection.Write(ctx, msg)
 		if err != nil {
-			sent.end(unsent) // the command ignores a part of a line
+			sent.end(cutShort) // the command ignores a part of a line
 		}
 		return err
 	}

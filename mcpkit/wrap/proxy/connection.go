@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -106,7 +107,7 @@ func (u *upstream) wantsResults(c client) bool {
 // do runs one operation on the session for a client. Errors of the upstream lose their type, so
 // that they are masked. ask is that of session.begin.
 func (u *upstream) do(ctx context.Context, c client, of about, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) error {
-	l, release, err := u.users.acquire(ctx, c.session, u.wantsResults(c) && u.isNewer(ctx))
+	l, release, err := u.users.acquire(ctx, c.session, u.wantsResults(c) && u.isNewer(ctx), false)
 	if err != nil {
 		return err
 	}
@@ -128,19 +129,19 @@ func (u *upstream) do(ctx context.Context, c client, of about, to *audience, ask
 		s.suspect()
 		return context.Cause(ctx)
 	}
-	if err = u.explain(l, s, err); sent.mayHaveRun() {
+	if err = u.explain(l, s, sent, err); sent.mayHaveRun() {
 		return u.afterwards(of, err)
 	}
 	return err
 }
 
 // explain returns what the caller gets of an error of the upstream.
-func (u *upstream) explain(l *link, s *session, err error) error {
+func (u *upstream) explain(l *link, s *session, sent *delivery, err error) error {
 	var unreachable *unreachableError
 	switch {
-	case s.over() || errors.Is(err, mcp.ErrConnectionClosed) || errors.Is(err, mcp.ErrSessionMissing):
+	case s.over() || errors.Is(err, io.EOF) || errors.Is(err, mcp.ErrConnectionClosed) || errors.Is(err, mcp.ErrSessionMissing):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable) || sent.hasStatus(cutShort):
 		return errUnavailable(fmt.Errorf("the upstream %q cannot be reached: %w", u.declared.Name, err), 0)
 	}
 	if err := refused(err); err != nil {

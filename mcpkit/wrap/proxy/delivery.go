@@ -19,6 +19,8 @@ const (
 	unsent = 0
 	// underWay is the status of a message that is sent, and has no response yet.
 	underWay = -1
+	// cutShort is the status of a message of which the upstream has a part, which it cannot read.
+	cutShort = -2
 )
 
 type deliveryKey struct{}
@@ -51,7 +53,7 @@ func (d *delivery) hasStatus(status int) bool { return int(d.status.Load()) == s
 // mayHaveRun reports whether the upstream may have acted on the message: it was sent, and was not
 // refused because the session is gone.
 func (d *delivery) mayHaveRun() bool {
-	return !d.hasStatus(unsent) && !d.hasStatus(http.StatusNotFound)
+	return !d.hasStatus(unsent) && !d.hasStatus(cutShort) && !d.hasStatus(http.StatusNotFound)
 }
 
 // tracked returns a request that tells whether a failed attempt may have reached the upstream.

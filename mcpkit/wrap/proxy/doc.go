@@ -106,7 +106,9 @@
 // If an upstream supports it, clients can subscribe to its resources. The upstream gets one
 // subscription to a resource for all clients on a connection, and again when the connection is
 // opened again, after which clients are told of a change. A client has at most 100 subscriptions on
-// a connection, and a connection 1,000. With PerUser, a subscription keeps the user's connection.
+// a connection, and a connection 1,000. With PerUser, a subscription keeps the user's connection, until
+// another user needs its place and all other connections have calls in flight or subscriptions. The
+// clients are told of a last change then.
 //
 // # Order
 //
