@@ -70,7 +70,7 @@ func conferringUpstreams(t *testing.T) map[string]proxy.Server {
 	return map[string]proxy.Server{"command": command(t, "conferring"), "handler": proxy.Handler{Handler: handler}}
 }
 
-// TestQuestionsOfACallAreBounded has an upstream ask 200 questions in a call. Some reach the client.
+// TestQuestionsOfACallAreBounded has an upstream ask 200 questions in a call.
 func TestQuestionsOfACallAreBounded(t *testing.T) {
 	t.Parallel()
 	for way, server := range conferringUpstreams(t) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// streamPatience is how long the client waits for the beginning of a stream that belongs to no call.
+// streamPatience is how long the client waits until a stream begins that belongs to no call.
 const streamPatience = 5 * time.Second
 
 // newStream asks the upstream for a stream that belongs to no call. go-sdk's client asks for the

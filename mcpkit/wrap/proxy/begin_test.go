@@ -134,8 +134,8 @@ func TestStreamsThatBeginLate(t *testing.T) {
 	}
 }
 
-// TestAStreamThatHangsLater has an upstream forget its session, and leave the request for the stream
-// of the next one without a response. Calls work again soon.
+// TestAStreamThatHangsLater has an upstream forget its session, and leave the request for the
+// stream of the next one without a response. Calls work again soon.
 func TestAStreamThatHangsLater(t *testing.T) {
 	t.Parallel()
 	var sessions atomic.Int32
@@ -167,7 +167,7 @@ func TestAStreamThatHangsLater(t *testing.T) {
 	}, 15*time.Second, 100*time.Millisecond)
 }
 
-// TestOpenSaysWhatItWaitedFor has upstreams leave a request without an answer while the proxy opens.
+// TestOpenSaysWhatItWaitedFor has upstreams leave a request without an answer during Open.
 func TestOpenSaysWhatItWaitedFor(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"tools/list", "resources/list"} {

@@ -51,7 +51,7 @@ var inherited = []string{
 // grace is how long a command may take to end by itself, and again after SIGTERM.
 const grace = 2 * time.Second
 
-// writeTimeout is how long a command may leave its input unread, because it does one thing at a time.
+// writeTimeout is how long a command may leave its input unread.
 const writeTimeout = patience
 
 func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Transport, func(), error) {

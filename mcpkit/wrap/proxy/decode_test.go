@@ -64,8 +64,8 @@ func TestMessagesThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestResponsesThatCannotBeRead answers a call with JSON that go-sdk cannot read, while another call
-// is in flight. The call fails at once, and the other one gets its answer.
+// TestResponsesThatCannotBeRead answers a call with JSON that go-sdk cannot read, while another
+// call is in flight. The call fails at once, and the other one gets its answer.
 func TestResponsesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for _, answer := range append([]string{

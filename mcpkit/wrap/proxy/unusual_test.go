@@ -13,9 +13,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
-// TestAnswersWithTheStatusOfAnError has an upstream with sessions answer calls with the status of an
-// error. A result or an error of the call is its answer, and the call is not sent again. A call that
-// was refused because the session is gone is sent again.
+// TestAnswersWithTheStatusOfAnError has an upstream with sessions answer calls with the status of
+// an error. A result or an error of the call is its answer, and the call is not sent again. A call
+// that was refused because the session is gone is sent again.
 func TestAnswersWithTheStatusOfAnError(t *testing.T) {
 	t.Parallel()
 	const content = `"content":[{"type":"text","text":"no such note"}]`
