@@ -53,6 +53,11 @@ func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Opt
 // or [Waive].
 func AdoptedTool(name string, opts ...ToolOption) Option {
 	pos := caller()
+	for _, o := range opts {
+		if d, ok := o.(declared); ok {
+			pos = d.at
+		}
+	}
 	return option(func(s *settings) {
 		s.adoption.tools = append(s.adoption.tools, adoptedOptions{name, opts, pos})
 	})

@@ -112,7 +112,7 @@ func (u *upstream) resource(ctx context.Context, req *mcp.ReadResourceRequest) (
 	case q != nil:
 		return &mcp.ReadResourceResult{InputRequests: q.requests, RequestState: q.state}, nil
 	}
-	res.Meta = withoutReserved(res.Meta)
+	res.Meta, res.Cacheable = withoutReserved(res.Meta), mcp.Cacheable{CacheScope: "private"} // nothing is kept
 	if u.declared.StripHidden {
 		for _, c := range res.Contents {
 			if c != nil {

@@ -52,7 +52,7 @@ var inherited = []string{
 const grace = 2 * time.Second
 
 // writeTimeout is how long a command may leave its input unread.
-const writeTimeout = 10 * time.Second
+const writeTimeout = patience
 
 func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Transport, func(), error) {
 	if c.Path == "" {
@@ -260,6 +260,13 @@ func (c *awaitingConnection) Write(ctx context.Context, msg jsonrpc.Message) err
 		if id, err := json.Marshal(req.ID.Raw()); err == nil {
 			c.filter.await(ctx, id)
 		}
+		sent, _ := ctx.Value(deliveryKey{}).(*delivery)
+		sent.begin()
+		err := c.Connection.Write(ctx, msg)
+		if err != nil {
+			sent.end(cutShort) // the command ignores a part of a line
+		}
+		return err
 	}
 	return c.Connection.Write(ctx, msg)
 }

@@ -50,7 +50,7 @@ func (p *Proxy) complete(ctx context.Context, req *mcp.CompleteRequest) (res *mc
 	}
 	c := client{session: req.Session}
 	to := newAudience(ctx, c)
-	err = u.do(ctx, c, to, nil, func(ctx context.Context, s *session, _ mcp.Meta) error {
+	err = u.do(ctx, c, about{method: "completion/complete"}, to, nil, func(ctx context.Context, s *session, _ mcp.Meta) error {
 		if caps := s.client.InitializeResult().Capabilities; caps == nil || caps.Completions == nil {
 			res = none
 			return nil

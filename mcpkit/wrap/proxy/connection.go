@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy/internal/held"
@@ -69,6 +71,24 @@ func errUnavailable(cause error, wait time.Duration) error {
 	return &mcpkit.ToolError{What: "the service behind this tool is not available at the moment", Next: next, Err: cause}
 }
 
+// checkFirst is what the model reads to do after a call that may have been carried out, of a tool
+// that does more if it is called twice.
+const checkFirst = "Check what the call has done before you try it again."
+
+// afterwards returns the error of a call that may have been carried out.
+func (u *upstream) afterwards(of about, err error) error {
+	var told *mcpkit.ToolError
+	if !errors.As(err, &told) || of.method != "tools/call" {
+		return err
+	}
+	if a := u.declared.Annotations[of.name].Hints(annotate.Spec); a != nil && (a.ReadOnlyHint || a.IdempotentHint) {
+		return err
+	}
+	own := *told
+	own.Next = checkFirst
+	return &own
+}
+
 // isNewer reports whether the upstream speaks protocol 2026-07-28.
 func (u *upstream) isNewer(ctx context.Context) bool {
 	if known := u.asksInResults.Load(); known != nil {
@@ -86,8 +106,8 @@ func (u *upstream) wantsResults(c client) bool {
 
 // do runs one operation on the session for a client. Errors of the upstream lose their type, so
 // that they are masked. ask is that of session.begin.
-func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) error {
-	l, release, err := u.users.acquire(ctx, c.session, u.wantsResults(c) && u.isNewer(ctx))
+func (u *upstream) do(ctx context.Context, c client, of about, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error), run func(context.Context, *session, mcp.Meta) error) error {
+	l, release, err := u.users.acquire(ctx, c.session, u.wantsResults(c) && u.isNewer(ctx), false)
 	if err != nil {
 		return err
 	}
@@ -102,16 +122,26 @@ func (u *upstream) do(ctx context.Context, c client, to *audience, ask func(cont
 		return err
 	}
 	var known *mcpkit.ToolError
-	var unreachable *unreachableError
 	switch {
 	case err == nil || errors.As(err, &known):
 		return err
 	case ctx.Err() != nil:
 		s.suspect()
 		return context.Cause(ctx)
-	case s.over() || errors.Is(err, mcp.ErrConnectionClosed) || errors.Is(err, mcp.ErrSessionMissing):
+	}
+	if err = u.explain(l, s, sent, err); sent.mayHaveRun() {
+		return u.afterwards(of, err)
+	}
+	return err
+}
+
+// explain returns what the caller gets of an error of the upstream.
+func (u *upstream) explain(l *link, s *session, sent *delivery, err error) error {
+	var unreachable *unreachableError
+	switch {
+	case s.over() || errors.Is(err, io.EOF) || errors.Is(err, mcp.ErrConnectionClosed) || errors.Is(err, mcp.ErrSessionMissing):
 		return errUnavailable(fmt.Errorf("the upstream %q ended during the call: %w", u.declared.Name, err), l.wait())
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable) || sent.hasStatus(cutShort):
 		return errUnavailable(fmt.Errorf("the upstream %q cannot be reached: %w", u.declared.Name, err), 0)
 	}
 	if err := refused(err); err != nil {
@@ -130,7 +160,7 @@ func (u *upstream) attempt(ctx context.Context, l *link, c client, to *audience,
 	case err != nil:
 		return nil, errUnavailable(err, l.wait())
 	}
-	token, end := s.begin(ctx, to, ask)
+	ctx, token, end := s.begin(ctx, to, ask)
 	defer end()
 	meta := mcp.Meta{}
 	if token != "" {

@@ -2,17 +2,26 @@ package proxy
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"sync/atomic"
 )
 
-// A delivery says what has happened to the one message that an operation sends over HTTP. All
+// A delivery says what has happened to the one message that an operation sends. All
 // operations in flight get the same error when go-sdk ends a connection, so the error alone does
 // not tell whether the upstream has refused a message or may have acted on it.
 type delivery struct{ status atomic.Int32 }
 
-// underWay is the status of a message that is sent, and has no response yet.
-const underWay = -1
+const (
+	// unsent is the status of a message that the upstream does not have.
+	unsent = 0
+	// underWay is the status of a message that is sent, and has no response yet.
+	underWay = -1
+	// cutShort is the status of a message of which the upstream has a part, which it cannot read.
+	cutShort = -2
+)
 
 type deliveryKey struct{}
 
@@ -43,4 +52,20 @@ func (d *delivery) hasStatus(status int) bool { return int(d.status.Load()) == s
 
 // mayHaveRun reports whether the upstream may have acted on the message: it was sent, and was not
 // refused because the session is gone.
-func (d *delivery) mayHaveRun() bool { return !d.hasStatus(0) && !d.hasStatus(http.StatusNotFound) }
+func (d *delivery) mayHaveRun() bool {
+	return !d.hasStatus(unsent) && !d.hasStatus(cutShort) && !d.hasStatus(http.StatusNotFound)
+}
+
+// tracked returns a request that tells whether a failed attempt may have reached the upstream.
+func tracked(req *http.Request) (traced *http.Request, reached func(err error) bool) {
+	var wanted, got atomic.Bool
+	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GetConn: func(string) { wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	})
+	return req.WithContext(ctx), func(err error) bool {
+		var network *net.OpError
+		isDial := errors.As(err, &network) && network.Op == "dial"
+		return !isDial && (got.Load() || !wanted.Load())
+	}
+}

@@ -84,6 +84,11 @@
 //     the call waits in this process for at most 10 minutes: the user must be logged in, and has at
 //     most 4 such calls.
 //
+// A question in the middle of a call is put to the client of the call on whose stream of Streamable
+// HTTP it came. Over standard output, and on the stream that belongs to no call, nothing tells
+// which call asks, so a question is refused while calls of several clients of the user are in
+// flight. A call asks at most 100 questions, of which at most 16 wait for answers.
+//
 // If the client cannot be asked, the call fails, or the upstream gets an error and decides what
 // becomes of the call. An upstream that speaks 2026-07-28 and older versions is asked for the one
 // that suits the client; a [Command] that all callers share for the newest, so that there is one
@@ -101,7 +106,9 @@
 // If an upstream supports it, clients can subscribe to its resources. The upstream gets one
 // subscription to a resource for all clients on a connection, and again when the connection is
 // opened again, after which clients are told of a change. A client has at most 100 subscriptions on
-// a connection, and a connection 1,000. With PerUser, a subscription keeps the user's connection.
+// a connection, and a connection 1,000. With PerUser, a subscription keeps the user's connection,
+// until another user needs its place and all other connections have calls in flight or
+// subscriptions. The clients are told of a last change then.
 //
 // # Order
 //

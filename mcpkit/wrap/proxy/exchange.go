@@ -33,7 +33,7 @@ func exchange[R any](ctx context.Context, u *upstream, c client, of about, given
 	}
 	to := newAudience(ctx, c)
 	for range maxRounds {
-		err = u.do(ctx, c, to, nil, func(ctx context.Context, s *session, meta mcp.Meta) error {
+		err = u.do(ctx, c, of, to, nil, func(ctx context.Context, s *session, meta mcp.Meta) error {
 			res, q, err = send(ctx, s, meta, given)
 			return err
 		})

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
@@ -27,6 +29,8 @@ type filter struct {
 	notes bucket
 	// relayed counts notifications of progress and log messages that the client has read.
 	relayed atomic.Int64
+	// answers counts answers of the upstream.
+	answers atomic.Int64
 	// doubt is called when the upstream may not know the session any more.
 	doubt func()
 	// missed is called when notifications of the upstream may be missing.
@@ -68,6 +72,7 @@ func (f *filter) admit(msg []byte) []byte {
 		return nil
 	}
 	if stub, ok := f.take(msg); ok {
+		f.answers.Add(1)
 		return stub
 	}
 	if isDeep(msg) {
@@ -76,6 +81,13 @@ func (f *filter) admit(msg []byte) []byte {
 	var m envelope
 	if err := json.Unmarshal(msg, &m); err != nil || m.Version != "2.0" {
 		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
+		return nil
+	}
+	if !readsAlike(msg, m.Method != nil) {
+		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
+		if m.Method == nil && isID(m.ID) {
+			return noMessage.answer(m.ID)
+		}
 		return nil
 	}
 	if m.Method != nil {
@@ -99,6 +111,7 @@ func (f *filter) admit(msg []byte) []byte {
 		f.note("the upstream sent something other than a message of MCP; it is ignored", "bytes", len(msg))
 		return nil
 	}
+	f.answers.Add(1)
 	if m.Result != nil && f.awaited(m.ID) != nil {
 		if stub, ok := f.takeUniform(uniform(msg)); ok {
 			return stub
@@ -106,6 +119,30 @@ func (f *filter) admit(msg []byte) []byte {
 		return notResult.answer(m.ID)
 	}
 	return readable(msg, m.ID, m.Result, f.broken)
+}
+
+// readsAlike reports whether go-sdk reads a message, and as a request or an answer as encoding/json
+// does. It ends the connection of all callers for a message that it cannot read.
+func readsAlike(msg []byte, asRequest bool) bool {
+	read, err := jsonrpc.DecodeMessage(msg)
+	_, isRequest := read.(*jsonrpc.Request)
+	return err == nil && isRequest == asRequest
+}
+
+// isID reports whether a text is an id of a request that go-sdk reads.
+func isID(text json.RawMessage) bool {
+	_, ok := idOf(text)
+	return ok
+}
+
+// idOf returns the id of a request that a text is.
+func idOf(text json.RawMessage) (id jsonrpc.ID, ok bool) {
+	var value any
+	if json.Unmarshal(text, &value) != nil {
+		return id, false
+	}
+	id, err := jsonrpc.MakeID(value)
+	return id, err == nil && id.IsValid()
 }
 
 // progressOf returns what limits the progress of the call that a notification is about, or nil if

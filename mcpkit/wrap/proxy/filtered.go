@@ -23,35 +23,45 @@ type filtered struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
+	first := req.Header.Get("Last-Event-ID") == ""
+	if req = withoutOwnID(req); isNewStream(req) {
+		return t.newStream(req, first)
+	}
+	return t.send(req)
+}
+
+// send sends a request, and returns its response as the client reads it.
+func (t *filtered) send(req *http.Request) (*http.Response, error) {
 	sent := messageOf(req)
 	t.filter.await(req.Context(), sent.id)
 	delivery := deliveryOf(req)
 	delivery.begin()
-	req = withoutOwnID(req.WithContext(withFallback{req.Context(), t.caller}))
+	req, reached := tracked(req.WithContext(withFallback{req.Context(), t.caller}))
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
+		if !reached(err) {
+			delivery.end(unsent)
+		}
 		return nil, &unreachableError{err}
 	}
 	delivery.end(resp.StatusCode)
 	body := resp.Body
 	var reader io.Reader
-	switch mediaType := mediaTypeOf(resp.Header); {
-	case mediaType == "text/event-stream" && resp.StatusCode/100 == 2:
-		events := newEventReader(body, t.filter, sent.id)
+	switch {
+	case isStream(resp):
+		call, _ := req.Context().Value(callKey{}).(string)
+		events := newEventReader(body, t.filter, sent.id, call)
 		if isNewStream(req) {
 			events.pending = t.filter.beginStream()
 		}
 		reader = events
-	case mediaType == "application/json" && resp.StatusCode/100 == 2:
-		reader = &jsonReader{from: body, filter: t.filter, id: sent.id}
+	case isNewStream(req):
+		return resp, nil // see newStream
 	case req.Method == http.MethodGet && isTemporary(resp.StatusCode):
 		_ = body.Close()
-		if !isNewStream(req) {
-			return nil, &unreachableError{fmt.Errorf("the status of the stream is %d", resp.StatusCode)}
-		}
-		reader, body = bytes.NewReader(t.filter.laterStream()), http.NoBody
-		resp.StatusCode = http.StatusOK
-		resp.Header.Set("Content-Type", "text/event-stream")
+		return nil, &unreachableError{fmt.Errorf("the status of the stream is %d", resp.StatusCode)}
+	case mediaTypeOf(resp.Header) == "application/json" && resp.StatusCode/100 == 2:
+		reader = &jsonReader{from: body, filter: t.filter, id: sent.id}
 	case req.Method == http.MethodPost:
 		if resp, err = t.failed(req, resp, sent); err != nil {
 			return nil, err
@@ -76,10 +86,20 @@ const maxErrorBody = 64 << 10
 // for nearly all of them, and with it the calls of others. Only a session that is gone is a reason
 // to do that: the caller of a request is told what is wrong with its answer.
 func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) (*http.Response, error) {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	limit := maxErrorBody
+	if mediaTypeOf(resp.Header) == "application/json" && sent.id != nil {
+		limit = t.filter.limit
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
 	_ = resp.Body.Close() // it is read, or too long
 	if err != nil {
 		return nil, err
+	}
+	if answer := t.filter.unusual(body, limit, sent.id); answer != nil {
+		deliveryOf(req).end(http.StatusOK)
+		resp.StatusCode, resp.Body = http.StatusOK, io.NopCloser(bytes.NewReader(answer))
+		resp.Header.Set("Content-Type", "application/json")
+		return resp, nil
 	}
 	code, isError := errorIn(body)
 	inSession := req.Header.Get("Mcp-Session-Id") != ""
@@ -87,7 +107,7 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 		t.filter.doubt() // some upstreams say so that the session is gone
 	}
 	switch {
-	case inSession && resp.StatusCode == http.StatusNotFound && (!isError || code != jsonrpc.CodeMethodNotFound):
+	case inSession && resp.StatusCode == http.StatusNotFound && !isAnswerOf(body, sent.id) && (!isError || code != jsonrpc.CodeMethodNotFound):
 		body = nil // go-sdk takes a message of an error for an answer
 	case sent.method == "notifications/initialized":
 	case sent.id == nil:
@@ -96,6 +116,7 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 		}
 		resp.StatusCode, body = http.StatusAccepted, nil
 	case isError && resp.StatusCode/100 != 2:
+		deliveryOf(req).end(http.StatusOK)
 	default:
 		body = noAnswer(sent.id, resp)
 		if resp.StatusCode/100 == 2 {

@@ -31,6 +31,12 @@ func TestMain(m *testing.M) {
 	case "strange":
 		strangeOverStdio()
 		return
+	case "pingless":
+		pingless()
+		return
+	case "conferring":
+		_ = conferring().Run(context.Background(), &mcp.StdioTransport{})
+		return
 	case "friendly":
 		if err := friendly().Run(context.Background(), &mcp.StdioTransport{}); err != nil {
 			os.Exit(1)
@@ -191,4 +197,11 @@ func serve(t testing.TB, h http.Handler) string {
 	ts := httptest.NewServer(h)
 	t.Cleanup(ts.Close)
 	return ts.URL
+}
+
+// readAgain returns the body of a request, which can be read again.
+func readAgain(r *http.Request) string {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
+	return string(body)
 }

@@ -39,7 +39,7 @@ func hold[R any](ctx context.Context, u *upstream, c client, of about, send send
 			return call.Ask(ctx, request)
 		}
 		var out kept[R]
-		err := u.do(ctx, c, to, ask, func(ctx context.Context, s *session, meta mcp.Meta) (err error) {
+		err := u.do(ctx, c, of, to, ask, func(ctx context.Context, s *session, meta mcp.Meta) (err error) {
 			out.Res, out.Q, err = send(ctx, s, meta, answers{})
 			return err
 		})
@@ -68,7 +68,7 @@ var errGone = errors.New("the call that asked has ended, or another instance of 
 func await[R any](ctx context.Context, u *upstream, c client, of about, call *held.Call) (res R, q *question, err error) {
 	requests, name, value, err := call.Wait(ctx)
 	if errors.Is(err, held.ErrNotKept) {
-		return res, nil, &mcpkit.ToolError{What: "the call ended before the question was answered, and its result was too large to be kept", Next: "Check what the call has done before you try it again."}
+		return res, nil, &mcpkit.ToolError{What: "the call ended before the question was answered, and its result was too large to be kept", Next: checkFirst}
 	}
 	if err != nil {
 		return res, nil, err

@@ -67,13 +67,13 @@ func TestHostileUpstreams(t *testing.T) {
 				{tool: "get_deep", want: "cannot be used: it is nested deeper than 1,000 levels", failed: true},
 				{tool: "get_late", want: "did not finish within 200ms", failed: true},
 				{tool: "get_twice", want: "first"},
-				{tool: "get_wrong_id", want: "did not finish within 200ms|internal error", failed: true},
+				{tool: "get_wrong_id", want: "did not finish within 200ms|the answer of the service behind this tool cannot be used", failed: true},
 				{tool: "get_garbage", want: "after the garbage", skip: "json"},
 				{tool: "get_asked", want: "after the questions", skip: "json"},
 				{tool: "get_error", want: `internal error \(ref `, failed: true},
 				{tool: "get_failure", want: "no text with this name", failed: true},
 				{tool: "get_hidden", want: `visible  texthidden\? evil`},
-				{tool: "get_death", want: "the service behind this tool is not available|internal error", failed: true},
+				{tool: "get_death", want: "the service behind this tool is not available|it ends too early", failed: true},
 				{tool: "get_hang", want: "did not finish within 200ms", failed: true},
 			} {
 				if c.skip == way || testing.Short() && slices.Contains([]string{"get_flood", "get_huge", "get_hang"}, c.tool) {

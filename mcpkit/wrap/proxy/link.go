@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -72,7 +73,7 @@ func (l *link) get(ctx context.Context) (*session, error) {
 	select {
 	case <-opening:
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, fmt.Errorf("its connection is not open yet: %w", context.Cause(ctx))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -29,6 +29,7 @@ type userLink struct {
 	*link
 	caller *callerContext // the base of the link
 	calls  int            // in flight
+	subs   int            // subscriptions
 	used   time.Time
 	idle   *time.Timer
 }
@@ -69,9 +70,9 @@ func keyOf(ctx context.Context, client *mcp.ServerSession) string {
 	return ""
 }
 
-// acquire returns the link for a call, and what to call when the call has ended. newer is set if
-// the link must be one for questions in results.
-func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession, newer bool) (*link, func(), error) {
+// acquire returns the link for a call, or for a subscription if subscribes is set, and what to call
+// at its end. newer is set if the link must be one for questions in results.
+func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession, newer, subscribes bool) (*link, func(), error) {
 	key := ""
 	if p.up.declared.PerUser > 0 {
 		key = keyOf(ctx, client)
@@ -105,8 +106,13 @@ func (p *pool) acquire(ctx context.Context, client *mcp.ServerSession, newer boo
 		u.idle.Stop()
 		u.idle = nil
 	}
-	u.calls++
-	return u.link, func() { p.release(key, u) }, nil
+	count := &u.calls
+	if subscribes {
+		count = &u.subs
+	}
+	*count++
+	u.used = time.Now()
+	return u.link, func() { p.release(key, u, count) }, nil
 }
 
 // all returns all links.
@@ -120,35 +126,42 @@ func (p *pool) all() []*link {
 	return links
 }
 
-func (p *pool) release(key string, u *userLink) {
+func (p *pool) release(key string, u *userLink, count *int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u.calls--
+	*count--
 	u.used = time.Now()
-	if u.calls > 0 || p.closed {
+	if u.calls > 0 || u.subs > 0 || p.closed {
 		return
 	}
 	u.idle = time.AfterFunc(p.up.declared.Idle, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if u.calls == 0 && p.links[key] == u && !p.closed {
+		if u.calls == 0 && u.subs == 0 && p.links[key] == u && !p.closed {
 			p.remove(key, u)
 		}
 	})
 }
 
-// evict ends the link that was unused the longest. It reports whether there was one. p.mu is held.
+// evict ends the link that was unused the longest, and one with subscriptions if all others have
+// calls in flight. It reports whether there was one. p.mu is held.
 func (p *pool) evict() bool {
 	var oldest string
+	var last *userLink
 	for key, u := range p.links {
-		if u.calls == 0 && (oldest == "" || u.used.Before(p.links[oldest].used)) {
-			oldest = key
+		isEarlier := last == nil || (u.subs > 0) != (last.subs > 0) && last.subs > 0 || (u.subs > 0) == (last.subs > 0) && u.used.Before(last.used)
+		if u.calls == 0 && isEarlier {
+			oldest, last = key, u
 		}
 	}
-	if oldest == "" {
+	if last == nil {
 		return false
 	}
-	p.remove(oldest, p.links[oldest])
+	p.remove(oldest, last)
+	if last.subs > 0 {
+		p.up.log.Warn("a connection with subscriptions is ended, because another user needs its place")
+		last.missed() // clients read what they will not be told of
+	}
 	return true
 }
 

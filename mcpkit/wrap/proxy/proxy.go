@@ -129,7 +129,7 @@ func newUpstream(own context.Context, p *Proxy, d Upstream) (*upstream, error) {
 // resources that are served. It is short for mcpkit.New with mcpkit.Adopt, and opts are those of
 // New. Make one server from a proxy. Close the proxy when the server has stopped.
 func (p *Proxy) Server(m mcpkit.Manifest, access mcpkit.Access, opts ...mcpkit.Option) *mcpkit.Server {
-	annotations := map[string]annotate.Annotation{}
+	annotations, declared := map[string]annotate.Annotation{}, mcpkit.Declared(caller())
 	var own []mcpkit.Option
 	for _, u := range p.upstreams {
 		for name, a := range u.declared.Annotations {
@@ -137,10 +137,10 @@ func (p *Proxy) Server(m mcpkit.Manifest, access mcpkit.Access, opts ...mcpkit.O
 			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, forward{mcpkit.Icons(), u, name}))
 		}
 		for _, name := range slices.Sorted(maps.Keys(u.declared.Options)) {
-			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, u.declared.Options[name]...))
+			own = append(own, mcpkit.AdoptedTool(u.declared.Prefix+name, append(slices.Clone(u.declared.Options[name]), declared)...))
 		}
 	}
-	own = append(own, mcpkit.Adopt(p.mirror, annotations), mcpkit.Declared(caller()))
+	own = append(own, mcpkit.Adopt(p.mirror, annotations), declared)
 	s := mcpkit.New(m, access, append(own, opts...)...)
 	p.mu.Lock()
 	defer p.mu.Unlock()

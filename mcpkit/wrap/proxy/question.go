@@ -61,6 +61,11 @@ const (
 
 // check reports why a question cannot be passed on.
 func (q *question) check(c client) error {
+	for _, request := range q.requests {
+		if !isWhole(request) {
+			return &mcpkit.ToolError{What: "the service behind this tool asks a question that cannot be read"}
+		}
+	}
 	text, err := json.Marshal(q.requests)
 	if err != nil || len(q.requests) > maxRequests || len(text)+len(q.state) > maxQuestion {
 		return &mcpkit.ToolError{What: "the service behind this tool asks more than can be passed on to the user", Err: err}
@@ -82,6 +87,9 @@ func (u *upstream) clean(request mcp.InputRequest) {
 		r.RequestedSchema = stripSchema(r.RequestedSchema)
 	case *mcp.CreateMessageParams:
 		r.Meta = nil
+		if r.Messages == nil {
+			r.Messages = []*mcp.SamplingMessage{} // null is none
+		}
 		if u.declared.StripHidden {
 			r.SystemPrompt = stripHidden(r.SystemPrompt)
 			for _, m := range r.Messages {
@@ -92,6 +100,9 @@ func (u *upstream) clean(request mcp.InputRequest) {
 		}
 	case *mcp.CreateMessageWithToolsParams:
 		r.Meta = nil
+		if r.Messages == nil {
+			r.Messages = []*mcp.SamplingMessageV2{}
+		}
 		if u.declared.StripHidden {
 			r.SystemPrompt = stripHidden(r.SystemPrompt)
 			for _, m := range r.Messages {

@@ -49,7 +49,8 @@ type relay struct {
 	audience *audience
 	progress chan *mcp.ProgressNotificationParams // nil if the client wants none
 	// ask puts a question to the client in results; nil if that cannot be done.
-	ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)
+	ask     func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)
+	waiting crowd
 }
 
 // sendProgress sends notifications to the client until the context of the call ends, or until the

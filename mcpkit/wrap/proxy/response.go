@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -79,7 +80,8 @@ func (r *jsonReader) Read(p []byte) (int, error) {
 	return r.pending.Read(p)
 }
 
-// message returns what the client reads. An answer that cannot be read is an error of its call:
+// message returns what the client reads. Nothing follows the message, so a request that it does not
+// answer has no answer. An answer that cannot be read is an error of its call:
 // go-sdk would end the connection of all.
 func (r *jsonReader) message() []byte {
 	m, part := oversize{limit: r.filter.limit}, make([]byte, 8<<10)
@@ -93,7 +95,7 @@ func (r *jsonReader) message() []byte {
 		}
 	}
 	if m.size <= r.filter.limit {
-		if out := m.admitted(r.filter); out != nil {
+		if out := m.admitted(r.filter); out != nil && (r.id == nil || answerIn(out, r.id) != nil) {
 			return out
 		}
 		return noMessage.answer(r.id)
@@ -107,23 +109,27 @@ type eventReader struct {
 	from    *bufio.Reader
 	filter  *filter
 	id      json.RawMessage // of the request
+	call    string          // that the request is of; "" if it is of none
 	pending []byte
+	hasID   bool  // an event has an id, so that the client can ask for the rest
+	err     error // that ended the stream
 }
 
-func newEventReader(from io.Reader, f *filter, id json.RawMessage) *eventReader {
-	return &eventReader{from: bufio.NewReaderSize(from, 8<<10), filter: f, id: id}
+func newEventReader(from io.Reader, f *filter, id json.RawMessage, call string) *eventReader {
+	return &eventReader{from: bufio.NewReaderSize(from, 8<<10), filter: f, id: id, call: call}
 }
 
-// Read implements [io.Reader].
+// Read implements [io.Reader]. If a stream ends and the client cannot ask for the rest, an error of
+// the request is its last event. The client does not read it if it has the answer.
 func (r *eventReader) Read(p []byte) (int, error) {
 	for len(r.pending) == 0 {
-		event, err := r.next()
-		if len(event) > 0 {
-			r.pending = event
-			break
+		if r.err != nil {
+			return 0, r.err
 		}
-		if err != nil {
-			return 0, err
+		event, err := r.next()
+		r.pending, r.err = event, err
+		if err != nil && r.id != nil && !r.hasID {
+			r.pending = fmt.Appendf(event, "data: %s\n\n", cutOff.answer(r.id))
 		}
 	}
 	n := copy(p, r.pending)
@@ -194,6 +200,7 @@ func (r *eventReader) next() ([]byte, error) {
 			}
 		case isField(text, name) && fields < maxFields:
 			fields++
+			r.hasID = r.hasID || string(name) == "id" && len(value) > 0
 			out = append(append(out, text...), '\n')
 		}
 		if err != nil {
@@ -219,7 +226,7 @@ func (r *eventReader) event(out []byte, data *oversize) []byte {
 			return nil
 		}
 	}
-	for line := range strings.SplitSeq(string(msg), "\n") {
+	for line := range strings.SplitSeq(string(askedOn(msg, r.call)), "\n") {
 		out = append(append(append(out, "data: "...), line...), '\n')
 	}
 	return append(out, '\n')

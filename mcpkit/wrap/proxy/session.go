@@ -114,6 +114,17 @@ const sessionVersion = "2025-11-25"
 // answer requests that they do not know.
 const probeTimeout = 5 * time.Second
 
+// waiting says in the error of a request that was not answered in time which one it is.
+func waiting(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		res, err := next(ctx, method, req)
+		if err != nil && ctx.Err() != nil {
+			return nil, fmt.Errorf("it did not answer %s in time: %w", method, err)
+		}
+		return res, err
+	}
+}
+
 // probing bounds the question whether an upstream speaks a newer version.
 func probing(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
@@ -134,8 +145,8 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 		return err
 	}
 	client := mcp.NewClient(&mcp.Implementation{Name: "mcpkit", Version: "1"}, options)
-	client.AddReceivingMiddleware(s.askDirectly)
-	client.AddSendingMiddleware(probing, unkept)
+	client.AddReceivingMiddleware(guarded(s.filter), withParams, s.askDirectly)
+	client.AddSendingMiddleware(guarded(s.filter), waiting, probing, unkept)
 	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
 		end()
@@ -185,8 +196,11 @@ func (s *session) suspect() {
 		ctx, cancel := context.WithTimeout(s.up.ctx, patience)
 		defer cancel()
 		ctx, sent := withDelivery(ctx)
+		before := s.filter.answers.Load()
 		err := s.client.Ping(ctx, nil)
 		switch {
+		case errors.Is(err, context.DeadlineExceeded) && s.filter.answers.Load() > before:
+			s.up.log.Debug("the upstream answers no pings")
 		case errors.Is(err, context.DeadlineExceeded):
 			s.up.log.Warn("the upstream does not answer; its connection is ended")
 			s.close()
@@ -198,10 +212,11 @@ func (s *session) suspect() {
 }
 
 // begin registers a call, so that messages of the upstream reach its audience. It returns the
-// progress token for the upstream, which is "" if the client wants no progress, and what to call
-// when the call has ended. ask puts questions to the client in results; it is nil if that cannot be
-// done.
-func (s *session) begin(ctx context.Context, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)) (token string, end func()) {
+// context of its request, the progress token for the upstream, which is "" if the client wants no
+// progress, and what to call when the call has ended. ask puts questions to the client in results;
+// it is nil if that cannot be done.
+func (s *session) begin(ctx context.Context, to *audience, ask func(context.Context, mcp.InputRequest) (mcp.InputResponse, error)) (own context.Context, token string, end func()) {
+	own = ctx
 	ctx, cancel := context.WithCancel(ctx)
 	r := &relay{ctx: ctx, audience: to, ask: ask}
 	s.mu.Lock()
@@ -217,7 +232,7 @@ func (s *session) begin(ctx context.Context, to *audience, ask func(context.Cont
 		s.filter.progress.Store(key, &bucket{rate: 50, burst: 100})
 		sending.Go(func() { r.sendProgress(answered) })
 	}
-	return token, func() {
+	return context.WithValue(own, callKey{}, key), token, func() {
 		hurry := time.AfterFunc(lastWords, cancel)
 		if token != "" || s.up.declared.PerUser > 0 {
 			s.flush(r)
@@ -297,30 +312,6 @@ func (s *session) logged(_ context.Context, req *mcp.LoggingMessageRequest) {
 	s.up.log.Debug("the upstream sent a log message", "level", req.Params.Level, "text", clip(fmt.Sprint(req.Params.Data), maxLogged))
 }
 
-// ask puts a question to the client of the call in flight.
-func (s *session) ask(ctx context.Context, request mcp.InputRequest) (mcp.InputResponse, error) {
-	r := s.latest()
-	if r == nil {
-		return nil, errors.New("no call is in flight whose user could be asked")
-	}
-	ctx, cancel := until(r.ctx, ctx)
-	defer cancel()
-	s.up.clean(request)
-	var answer mcp.InputResponse
-	err := errors.New("the call waits for an answer already, and its client is not there")
-	if to := r.audience.current.Load(); r.ask != nil {
-		answer, err = r.ask(ctx, request)
-	} else if to != nil {
-		answer, err = to.put(ctx, request)
-	}
-	if err != nil {
-		// The upstream does not get what the client says.
-		s.up.log.Debug("a question of the upstream was not answered", "error", err)
-		return nil, errors.New("the client of this call cannot be asked")
-	}
-	return answer, nil
-}
-
 // elicit puts a question of the upstream to the user.
 func (s *session) elicit(ctx context.Context, req *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
 	params := *req.Params
@@ -341,7 +332,7 @@ var errNoAnswer = errors.New("the answer of the client does not belong to the qu
 // schemas. Whether the user can be asked with a schema is for the client of the call to say.
 func (s *session) askDirectly(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
-		if asked, ok := req.(*mcp.ElicitRequest); ok && asked.Params != nil && s.asks {
+		if asked, ok := req.(*mcp.ElicitRequest); ok && s.asks {
 			return s.elicit(ctx, asked)
 		}
 		return next(ctx, method, req)

@@ -15,7 +15,7 @@ import (
 // strangeTools are the tools of an upstream that does not use an SDK. Each does what its name says.
 var strangeTools = []string{
 	"get_echo", "get_flood", "get_huge", "get_hang", "get_death", "get_late", "get_busy", "get_twice", "get_wrong_id",
-	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_asked", "get_unannotated",
+	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_asked", "get_sent", "get_unannotated",
 }
 
 // A strange upstream answers messages; send sends one.
@@ -137,6 +137,12 @@ func (s strange) call(id json.RawMessage, name, arguments string) {
 			s.send(fmt.Sprintf(`{"x":%s,"method":"sampling/createMessage","jsonrpc":"2.0","id":%s}`, params, id))
 		}
 		s.reply(id, textResult("after the questions"))
+	case "get_sent": // sends its text, in which ID stands for the id of the call
+		var in noteIn
+		_ = json.Unmarshal([]byte(arguments), &in)
+		s.send(strings.ReplaceAll(in.Text, "ID", string(id)))
+		time.Sleep(20 * time.Millisecond)
+		s.reply(id, textResult("after"))
 	default:
 		s.reply(id, textResult(arguments))
 	}
@@ -154,6 +160,17 @@ func strangeOverStdio() {
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
 		s.answer(in.Bytes())
+	}
+}
+
+// pingless runs the upstream on the streams of the process. It ignores pings, and what hangs.
+func pingless() {
+	s := strange{send: func(msg string) { _, _ = os.Stdout.WriteString(msg + "\n") }, hang: func() {}}
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() {
+		if !strings.Contains(in.Text(), `"ping"`) {
+			s.answer(in.Bytes())
+		}
 	}
 }
 

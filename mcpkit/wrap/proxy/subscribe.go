@@ -16,7 +16,7 @@ func (p *Proxy) subscribe(ctx context.Context, req *mcp.SubscribeRequest) error 
 	if u == nil {
 		return mcp.ResourceNotFoundError(uri)
 	}
-	l, release, err := u.users.acquire(ctx, client, false)
+	l, release, err := u.users.acquire(ctx, client, false, true)
 	if err != nil {
 		return &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: err.Error()}
 	}

@@ -77,12 +77,18 @@ func unkept(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
+// maxPages is how many pages a list has at most. Those of lists that end have more on each.
+const maxPages = 1000
+
+var errPages = errors.New("the list does not end: a cursor comes twice, or there are more than 1,000 pages")
+
 // pages reads a list of the upstream. page reads one page, whose number takes the place of its
 // cursor, and returns the cursor of the next one.
 func pages[T any](ctx context.Context, page func(ctx context.Context, number string) (items []*T, next string, err error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		l := &lookup{}
 		reading, dropping := context.WithValue(ctx, lookupKey{}, l), context.WithValue(ctx, lookupKey{}, &lookup{drop: true})
+		known := map[string]bool{}
 		for i := 1; ; i++ {
 			number := strconv.Itoa(i)
 			items, next, err := page(reading, number)
@@ -99,6 +105,11 @@ func pages[T any](ctx context.Context, page func(ctx context.Context, number str
 			if next == "" {
 				return
 			}
+			if known[next] || i == maxPages {
+				yield(nil, errPages)
+				return
+			}
+			known[next] = true
 			l.name = next
 		}
 	}
