@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -75,7 +76,7 @@ func (c Command) open(_ context.Context, f *filter, log *slog.Logger) (mcp.Trans
 		Reader:        newLineReader(&output{p.stdout}, f),
 		Writer:        p,
 		MaxLineLength: -1, // the reader has a limit
-	}, f}, p.end, nil
+	}, f, p}, p.end, nil
 }
 
 // A process is a running command. Write and Close are about its standard input.
@@ -86,6 +87,8 @@ type process struct {
 	stdout, stderr *os.File
 	ended          chan struct{} // closed when the process has ended
 	closed         atomic.Bool   // nothing reads its output any more
+	state          atomic.Value  // a text that says how the process ended
+	lastWords      atomic.Value  // the last line of standard error
 	ending         sync.Once
 	reading        sync.WaitGroup
 }
@@ -135,6 +138,7 @@ func (p *process) start() (err error) {
 // them and stops reading soon afterwards.
 func (p *process) wait() {
 	err := p.cmd.Wait()
+	p.state.Store(p.cmd.ProcessState.String())
 	if err != nil && !p.closed.Load() {
 		p.log.Info("the command of the upstream has ended", "state", err.Error())
 	}
@@ -148,7 +152,7 @@ func (p *process) wait() {
 // Write implements [io.Writer].
 func (p *process) Write(b []byte) (int, error) {
 	if err := p.stdin.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return 0, err
+		return 0, fmt.Errorf("the input of the command is closed: %w", os.ErrClosed)
 	}
 	n, err := p.stdin.Write(b)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -199,12 +203,36 @@ func (p *process) end() {
 // maxLogged is the most bytes of a line in the log.
 const maxLogged = 1000
 
+// maxLastWords is the most bytes of the last line of standard error in an error.
+const maxLastWords = 300
+
+// afterEnd returns an error with how the process ended, if the error says that it did.
+func (p *process) afterEnd(err error) error {
+	if !errors.Is(err, io.EOF) && !errors.Is(err, syscall.EPIPE) && !errors.Is(err, os.ErrClosed) && !errors.Is(err, mcp.ErrConnectionClosed) {
+		return err
+	}
+	within(100*time.Millisecond, p.ended) // the end of its output comes a little earlier
+	state, _ := p.state.Load().(string)
+	if state == "" {
+		return err
+	}
+	within(100*time.Millisecond, inBackground(p.reading.Wait))
+	if text, _ := p.lastWords.Load().(string); text != "" {
+		return fmt.Errorf("the command ended (%s), and its last line on standard error is %q: %w", state, text, err)
+	}
+	return fmt.Errorf("the command ended (%s): %w", state, err)
+}
+
 // logErrors logs what the process writes to standard error.
 func (p *process) logErrors() {
 	lines, from := bucket{rate: 20, burst: 100}, bufio.NewReaderSize(p.stderr, 4096)
 	for {
 		line, err := from.ReadSlice('\n')
-		if text := clip(string(bytes.TrimSpace(line)), maxLogged); text != "" && lines.take() {
+		text := clip(string(bytes.TrimSpace(line)), maxLogged)
+		if text != "" {
+			p.lastWords.Store(clip(text, maxLastWords))
+		}
+		if text != "" && lines.take() {
 			p.log.Info("the upstream wrote to standard error", "text", text)
 		}
 		for errors.Is(err, bufio.ErrBufferFull) { // the rest of a long line
@@ -237,7 +265,8 @@ func clip(text string, limit int) string {
 // An awaiting transport lets calls await their answers from a command.
 type awaiting struct {
 	mcp.IOTransport
-	filter *filter
+	filter  *filter
+	process *process
 }
 
 // Connect implements [mcp.Transport].

@@ -119,7 +119,11 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 		deliveryOf(req).end(http.StatusOK)
 	default:
 		body = noAnswer(sent.id, resp)
-		if resp.StatusCode/100 == 2 {
+		isBusy := retryAfter(resp) > 0
+		if isBusy {
+			deliveryOf(req).end(unsent)
+		}
+		if isBusy || resp.StatusCode/100 == 2 { // go-sdk does not read the body of a refusal for now
 			resp.StatusCode = http.StatusOK
 		}
 		resp.Header.Set("Content-Type", "application/json")
@@ -133,7 +137,10 @@ func noAnswer(id json.RawMessage, resp *http.Response) []byte {
 	if resp.StatusCode/100 == 2 {
 		return noMessage.answer(id)
 	}
-	why := "the upstream answered with the status " + strconv.Itoa(resp.StatusCode) + " of HTTP"
+	why := "the upstream answered with the status " + strconv.Itoa(resp.StatusCode) + " of HTTP" + hint(resp.StatusCode)
+	if seconds := retryAfter(resp); seconds > 0 {
+		why = busy + strconv.Itoa(seconds)
+	}
 	return fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%s,"error":{"code":%d,"message":%q}}`, id, jsonrpc.CodeInternalError, why)
 }
 

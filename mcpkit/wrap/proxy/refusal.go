@@ -3,8 +3,10 @@ package proxy
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 
@@ -37,6 +39,11 @@ func refused(err error) error {
 	var wire *jsonrpc.Error
 	if !errors.As(err, &wire) {
 		return nil
+	}
+	if text, isBusy := strings.CutPrefix(wire.Message, busy); isBusy {
+		if seconds, err := strconv.Atoi(text); err == nil && seconds > 0 && seconds <= int(maxBusy.Seconds()) {
+			return &mcpkit.ToolError{What: "the service behind this tool is busy", Next: fmt.Sprintf("Try again in %d seconds.", seconds), Err: err}
+		}
 	}
 	next := "Try again later; the fault is in the service, not in the arguments."
 	switch r := refusal(wire.Message); r {

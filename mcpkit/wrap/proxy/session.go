@@ -149,6 +149,9 @@ func (s *session) connect(ctx context.Context, options *mcp.ClientOptions, versi
 	client.AddSendingMiddleware(guarded(s.filter), waiting, probing, unkept)
 	s.client, err = client.Connect(ctx, transport, version)
 	if err != nil {
+		if command, ok := transport.(*awaiting); ok {
+			err = command.process.afterEnd(err)
+		}
 		end()
 		return err
 	}
