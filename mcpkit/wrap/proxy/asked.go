@@ -6,14 +6,10 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
-
-// callKey is the key of the context of a request for the name that its call has in session.calls.
-type callKey struct{}
 
 // askedOnKey is the member of the _meta of a question, within this process, that has the call on
 // whose stream the question came. Upstreams cannot know it.
@@ -84,36 +80,6 @@ func (r *relay) client() any {
 		return to.session
 	}
 	return r
-}
-
-const (
-	// maxWaiting is how many questions of a call wait for an answer, and maxAsked how many it asks.
-	maxWaiting, maxAsked = 16, 100
-)
-
-// A crowd counts the questions of a call.
-type crowd struct {
-	mu             sync.Mutex
-	waiting, asked int
-}
-
-// enter counts a question. It returns false if there are too many.
-func (c *crowd) enter() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.waiting >= maxWaiting || c.asked >= maxAsked {
-		return false
-	}
-	c.waiting++
-	c.asked++
-	return true
-}
-
-// leave ends a question that enter has counted.
-func (c *crowd) leave() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.waiting--
 }
 
 // ask puts a question to the client of the call in flight.

@@ -15,11 +15,11 @@ const streamPatience = 5 * time.Second
 // first one while it connects, with a context that nothing ends, and ends the connection if it gets
 // none. So it gets a stream soon, in which the one of the upstream begins whenever it does: some
 // upstreams send the head of the response with their first message. first is set for the first one.
-func (t *filtered) newStream(req *http.Request, first bool) (*http.Response, error) {
+func newStream(req *http.Request, first bool, f *filter, send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(req.Context())
 	began := make(chan response, 1)
 	go func() {
-		resp, err := t.send(req.WithContext(ctx)) //nolint:bodyclose // who receives the response closes it
+		resp, err := send(req.WithContext(ctx)) //nolint:bodyclose // who receives the response closes it
 		began <- response{resp, err}
 	}()
 	late := time.NewTimer(streamPatience)
@@ -28,7 +28,7 @@ func (t *filtered) newStream(req *http.Request, first bool) (*http.Response, err
 	select {
 	case r = <-began:
 	case <-late.C:
-		return eventStream(req, &lateStream{ctx: ctx, cancel: cancel, began: began, f: t.filter, pending: t.filter.beginStream()}), nil
+		return eventStream(req, &lateStream{ctx: ctx, cancel: cancel, began: began, f: f, pending: f.beginStream()}), nil
 	}
 	switch {
 	case r.err != nil && req.Context().Err() != nil:
@@ -45,12 +45,12 @@ func (t *filtered) newStream(req *http.Request, first bool) (*http.Response, err
 		case status == http.StatusNotFound && !first && req.Header.Get("Mcp-Session-Id") != "":
 			return withoutStream(r.Response, status), nil // the session is gone
 		case status == http.StatusBadRequest && !first:
-			t.filter.doubt()
+			f.doubt()
 		case first && !isTemporary(status):
 			return withoutStream(r.Response, http.StatusMethodNotAllowed), nil // the client does not ask again
 		}
 	}
-	return eventStream(req, io.NopCloser(bytes.NewReader(t.filter.laterStream()))), nil
+	return eventStream(req, io.NopCloser(bytes.NewReader(f.laterStream()))), nil
 }
 
 // isStream reports whether a response is a stream of events.

@@ -11,12 +11,10 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
-	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -48,9 +46,6 @@ var inherited = []string{
 	"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SSL_CERT_FILE", "SSL_CERT_DIR",
 	"SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMFILES", "WINDIR",
 }
-
-// grace is how long a command may take to end by itself, and again after SIGTERM.
-const grace = 2 * time.Second
 
 // writeTimeout is how long a command may leave its input unread.
 const writeTimeout = patience
@@ -200,9 +195,6 @@ func (p *process) end() {
 	})
 }
 
-// maxLogged is the most bytes of a line in the log.
-const maxLogged = 1000
-
 // maxLastWords is the most bytes of the last line of standard error in an error.
 const maxLastWords = 300
 
@@ -245,21 +237,6 @@ func (p *process) logErrors() {
 			return
 		}
 	}
-}
-
-// clip returns at most limit bytes of text, which are whole characters that can be shown.
-func clip(text string, limit int) string {
-	if len(text) > limit {
-		text = text[:limit]
-		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
-			text = text[:len(text)-1]
-		}
-		if len(text) > 0 && text[len(text)-1] >= utf8.RuneSelf {
-			text = text[:len(text)-1]
-		}
-		text += "…"
-	}
-	return stripHidden(strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // An awaiting transport lets calls await their answers from a command.

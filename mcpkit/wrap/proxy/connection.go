@@ -234,3 +234,25 @@ func (u *upstream) follow() {
 		}
 	}
 }
+
+// leaveOut logs that something of the upstream cannot be served, and keeps the reason for Check if
+// it is a tool with an annotation.
+func (u *upstream) leaveOut(kind, name string, err error) {
+	u.logOnce(kind, name, "what the upstream has cannot be served", "error", err)
+	if _, declared := u.declared.Annotations[name]; kind != toolKind || !declared {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.broken[name] = clip(err.Error(), maxLogged)
+}
+
+// strip removes hidden text from texts of a list, if the upstream is declared so.
+func (u *upstream) strip(texts ...*string) {
+	if !u.declared.StripHidden {
+		return
+	}
+	for _, text := range texts {
+		*text = stripHidden(*text)
+	}
+}

@@ -25,7 +25,7 @@ type filtered struct {
 func (t *filtered) RoundTrip(req *http.Request) (*http.Response, error) {
 	first := req.Header.Get("Last-Event-ID") == ""
 	if req = withoutOwnID(req); isNewStream(req) {
-		return t.newStream(req, first)
+		return newStream(req, first, t.filter, t.send)
 	}
 	return t.send(req)
 }

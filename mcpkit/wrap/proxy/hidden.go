@@ -75,16 +75,6 @@ func joins(r rune) bool {
 	return r == 0xFE0F || unicode.IsMark(r) || unicode.IsLetter(r) && r > 0x500 || unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r) && r > 0xFF
 }
 
-// strip removes hidden text from texts of a list, if the upstream is declared so.
-func (u *upstream) strip(texts ...*string) {
-	if !u.declared.StripHidden {
-		return
-	}
-	for _, text := range texts {
-		*text = stripHidden(*text)
-	}
-}
-
 // strip removes hidden text from a result.
 func strip(res *mcp.CallToolResult) {
 	for _, c := range res.Content {

@@ -163,18 +163,6 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 	return offers
 }
 
-// leaveOut logs that something of the upstream cannot be served, and keeps the reason for Check if
-// it is a tool with an annotation.
-func (u *upstream) leaveOut(kind, name string, err error) {
-	u.logOnce(kind, name, "what the upstream has cannot be served", "error", err)
-	if _, declared := u.declared.Annotations[name]; kind != toolKind || !declared {
-		return
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.broken[name] = clip(err.Error(), maxLogged)
-}
-
 // repaired forgets why tools could not be served that can be now.
 func (u *upstream) repaired(now map[string]offer) {
 	u.mu.Lock()
@@ -382,8 +370,4 @@ func (p *Proxy) hasTool(name string, definition *mcp.Tool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return definition != nil && p.offers[offer{kind: toolKind, name: name}.key()].tool == definition
-}
-
-func isUnknownMethod(err error) bool {
-	return strings.Contains(err.Error(), "-32601") || strings.Contains(strings.ToLower(err.Error()), "method not found")
 }

@@ -43,6 +43,9 @@ func (a *audience) attach(ctx context.Context, c client) {
 // detach leaves the call without an audience.
 func (a *audience) detach() { a.current.Store(nil) }
 
+// callKey is the key of the context of a request for the name that its call has in session.calls.
+type callKey struct{}
+
 // A relay is a call in flight.
 type relay struct {
 	ctx      context.Context

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -183,10 +184,6 @@ func (s *session) close() {
 
 // closeTimeout is how long a connection may take to end, after what it needs has ended.
 const closeTimeout = 10 * time.Second
-
-// patience is how long an upstream may take to answer a ping. One that does one thing at a time
-// first goes on with the call that was canceled, and the calls of others wait for it.
-const patience = 30 * time.Second
 
 // suspect finds out whether an upstream that did not answer a call, or that refused one, answers at
 // all and knows the session, and ends the session if it does not.
@@ -365,4 +362,8 @@ func until(ctx, other context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(other, cancel)
 	return ctx, func() { stop(); cancel() }
+}
+
+func isUnknownMethod(err error) bool {
+	return strings.Contains(err.Error(), "-32601") || strings.Contains(strings.ToLower(err.Error()), "method not found")
 }
