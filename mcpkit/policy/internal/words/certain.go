@@ -44,9 +44,9 @@ var certainBehavior = []saying{
 	{hiding, "^pretend ?that you ~1 did|have|had|do not", laterSentence},
 	{hiding, "^-cover|hide|conceal ~1 your|the|its|our|all|any tracks|traces", laterSentence},
 
-	{"to ignore other instructions", "rules|instructions|guidelines|policies|restrictions|safeguards|limits ~1 of|from ~1 host|client|assistant|system|user|model|platform|operator|anthropic ~1 is|are ~2 suspended|lifted|void|off|cancelled|canceled|disabled|invalid|revoked|waived", anySentence},
+	{"to ignore other instructions", "rules|instructions|guidelines|policies|restrictions|safeguards|limits ~1 of|from ~1 host|client|assistant|system|user|model|platform|operator|anthropic ~1 is|are ~2 suspended|lifted|void|off|cancelled|canceled|disabled|invalid|revoked|waived & !!maintenance|firewall|network|traffic|port|ports|update|rule_id", anySentence},
 	{"to ignore other instructions", "rules|instructions|guidelines|policies|restrictions|safeguards|limits ~1 of|from ~1 host|client|assistant|system|model|platform|operator|anthropic no_longer|do_not apply|bind|count|hold|matter", anySentence},
-	{"to ignore other instructions", "system_prompt|system_message ~1 does|do ~1 !apply|count|bind|matter|hold", anySentence},
+	{"to ignore other instructions", "system_prompt|system_message ~1 does|do ~1 !apply|count|bind|matter|hold & !!bot|bots|chatbot|chatbots|test|tests|messages", anySentence},
 	{"to ignore other instructions", "system_prompt|system_message no_longer|is|has ~2 applies|apply|binding|void|suspended|revoked|obsolete|lapsed", anySentence},
 	{"to ignore other instructions", "everything|anything|all|instructions|whatever ~2 before|above|preceding ~1 this|the line|text|message|point|sentence|description ~1 is|are ~1 void|invalid|obsolete|cancelled|canceled|irrelevant|superseded|null|outdated|revoked|to_be", anySentence},
 	{"to ignore other instructions", "these|this|following|our|such rules|rule|instructions|description|text|orders|directives ~2 outrank*|override*|overrule*|supersede*|precede*|replace* ~3 wish|wishes|instructions|orders|rules|guidelines|system_prompt|developer|host", anySentence},
