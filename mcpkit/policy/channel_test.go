@@ -86,6 +86,11 @@ func TestPrivateDataInArguments(t *testing.T) {
 			described("Saves a password in a vault. Pass the password in value.")(s)
 			properties(`{"value": {"type": "string", "description": "The password."}}`)(s)
 		},
+		"a comparison of pages": func(s *policy.Surface) {
+			onTool(func(t *policy.Tool) { t.Name, t.Title = "compare_pages", "Compare pages" })(s)
+			described("Compares pictures of pages. Take a screenshot and pass it in before.")(s)
+			properties(`{"before": {"type": "string", "description": "Image as base64."}}`)(s)
+		},
 		"a calendar": func(s *policy.Surface) {
 			onTool(func(t *policy.Tool) { t.Name, t.Title = "merge_calendars", "Merge calendars" })(s)
 			described("Merges calendars. Pass all the user's calendars in list.")(s)

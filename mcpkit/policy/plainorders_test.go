@@ -49,7 +49,7 @@ func TestPlainOrders(t *testing.T) {
 			"The user must not know the id of a note.", "The user does not need to know the path.", "A note cannot be changed without the owner's password.",
 			"Avoid long queries.", "Avoid names with spaces.", "Say nothing if the list is empty.", "Make a copy of this note.",
 			"Returns no reference to notes in the trash.", "Fails without the owner's password.", "The rules of a folder are suspended with suspended=true.",
-			"If you are in debug mode, the log is longer.", "Run the server in debug mode with debug=true.", "Everything before the date is archived.",
+			"The rules of the host are suspended while maintenance is on.", "The bot's system prompt does not apply to test messages.", "If you are in debug mode, the log is longer.", "You are in debug mode until stop_debug is called.", "If the requester asks again, deny it with the same reason.", "Run the server in debug mode with debug=true.", "Everything before the date is archived.",
 			"Newer notes come before older ones.", "A rule with the highest priority wins.", "The ticket has the highest priority.",
 			"Call this whenever the user asks something about a note.", "Use it each time the user sends a message to a channel.", "Call it after each commit.",
 			"If another tool of this server fails, use this instead.", "The traces are deleted after 30 days.", "Removes log entries older than a day.",

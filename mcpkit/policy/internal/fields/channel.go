@@ -24,8 +24,9 @@ var cargoes = []cargo{
 		`private_key*|ssh_key*|api_key*|access_key*|secret_key*|password*|passphrase*|passcode*|credentials|secrets|access_token*|session_token*|auth_token*|bearer_token*|api_token*|` +
 			`oauth_token*|cookies|session_cookie*|keychain|keyring|seed_phrase*|recovery_phrase*|card_number*|credit_card*|one-time_code*`), keyWork, true},
 	{"private data of the user's machine", channelSet(
-		"@machinedata", "env|environment variables|vars", "-take|make|capture|grab ~2 screenshot*|screen_capture|screen_shot", "output of printenv|env|whoami|hostname|uname|ifconfig|ipconfig|history|ls|ps",
+		"@machinedata", "env|environment variables|vars", "output of printenv|env|whoami|hostname|uname|ifconfig|ipconfig|history|ls|ps",
 		"open|browser tabs"), machineWork, true},
+	{"a picture of the user's screen", channelSet("-take|make|capture|grab ~2 screenshot*|screen_capture|screen_shot"), pictureWork, true},
 	{"the conversation", channelSet(
 		"^-@into ~4 conversation*|chat*|dialogue|transcript ~4 so_far|history|verbatim|above|here|in|into|to|as", "whole|entire|full|complete ~1 conversation|chat|dialogue|talk",
 		"last|previous|earlier|recent|all|every|each ~3 message*|prompt*|question*|turn*|utterance* ~2 of|from|by ~1 user", "user* last|previous|earlier|recent ~2 message*|prompt*|question*",
@@ -40,10 +41,11 @@ var cargoes = []cargo{
 		"^-dump|read|query|export ~2 database|databases|table|tables"), nil, false},
 }
 
-// Subjects of tools that work with conversations and with prompts.
+// Subjects of tools that work with conversations, with prompts and with pictures.
 var (
-	chatWork   = listOf("conversation* chat* message* dialog* dialogue* transcript* prompt* thread* utterance* sentiment question*")
-	promptWork = listOf("prompt* system instruction* llm model models agent* assistant*")
+	pictureWork = listOf("screenshot* screen* image* picture* photo* visual* ui page* design* browser app apps bug* attachment* file* png base64 video* desktop window*")
+	chatWork    = listOf("conversation* chat* message* dialog* dialogue* transcript* prompt* thread* utterance* sentiment question*")
+	promptWork  = listOf("prompt* system instruction* llm model models agent* assistant*")
 )
 
 // channelLexicon has the words of orders to put something into an argument.
@@ -60,7 +62,7 @@ var (
 	// loads are orders to put something somewhere, and statements that something is wanted there.
 	loads = sync.OnceValue(func() *prose.Set {
 		return channelLexicon.NewSet([]string{
-			"^-@into", "-@demand", "-must|should|shall|has|needs|have ..2 contain|hold|include|carry|have|be", "-is|are|be ~2 @made",
+			"^-@into", "-@demand", "-must|should|has|needs|have ..2 contain|hold|include|carry|have|be", "-is|are|be ~2 @made",
 		}, nil)
 	})
 	// keepsOut are sentences that tell what not to put there, and where a program finds a secret.

@@ -31,13 +31,18 @@ var (
 
 // askedFor are sentences that leave a deed to the user, who asks for it or agrees.
 var askedFor = patternSet(nil, "", "user|users|customer|caller|they|person|owner|merchant|you ~3 ask|asks|asked|want|wants|wanted|confirm|confirms|confirmed|agree|agrees|agreed|approve|approves|approved|request|requests|requested|need|needs|said|says|wish|wishes|choose|chooses|seen|checked",
-	"^-ask|let|tell|confirm|check|show ~4 user|users|customer|person", "with|by the|your user|users|customer|owner", "if_asked|on_request|if_needed|if_necessary|optionally")
+	"^-ask|let|tell|confirm|check|show ~4 user|users|customer|person", "with|by the|your user|users|customer|owner", "if_asked|on_request|if_needed|if_necessary|optionally|instead")
 
 // isDeed reports whether a sentence tells its reader to do something with what the tool is not
 // about: "Install the package wx-helper first." subject has the words of the tool's own things.
 func (t *Text) isDeed(s prose.Sentence, subject map[string]bool) bool {
 	if s.First && t.kind == toolText || t.value || len(askedFor().Find(s, nil)) > 0 {
 		return false
+	}
+	for i, w := range s.Words[1:] {
+		if t.own.tools[w.Lower] && among(s.Words[i].Lower, "with using by through via use call") {
+			return false // "push the branch with git_push"
+		}
 	}
 	verbs := deeds()
 	if t.kind != toolText {
@@ -58,13 +63,14 @@ func (t *Text) isDeed(s prose.Sentence, subject map[string]bool) bool {
 }
 
 // objectAt returns the words of the object of a verb at the beginning of ws, or nil if none begins
-// there. Many verbs are adjectives or nouns too: "open tasks of a person".
+// there. Many verbs are adjectives or nouns too: "open tasks of a person". What is run or merged
+// is often a part of the work that the tool is for: "run the tests first".
 func objectAt(verb string, ws []prose.Word) []prose.Word {
 	first := ws[0]
 	named := strings.ContainsAny(first.Text, "@./-") || unicode.IsDigit(rune(first.Text[0])) || isOwned(first)
 	parts := among(verb, "set change modify disable enable") && len(ws) > 1 && ws[1].Lower == "of"
 	command := among(verb, "run execute install") && len(ws) > 1 && strings.ContainsAny(ws[1].Text, "-@./")
-	if !named && !parts && !command && (!articleLike()[first.Lower] || verb == "give") {
+	if !named && !parts && !command && (!articleLike()[first.Lower] || among(verb, "give run execute start stop push commit merge fork")) {
 		return nil
 	}
 	end := 1
