@@ -103,3 +103,11 @@ func saysOnlyReads(t Tool) string {
 	}
 	return acts.HeadOnlyReads(text)
 }
+
+// beginsReading reports whether t is read-only, its description begins by saying that it reads, and
+// no more of it says that it writes.
+func beginsReading(t Tool) bool {
+	text := words.Fold(t.Description)
+	_, writes := acts.Writes(text)
+	return readOnly(t) && acts.HeadReads(text) != "" && !writes && acts.ReadsAndWrites(text) == ""
+}

@@ -76,18 +76,18 @@ func (r *Report) verdictLine() string {
 		return "Incomplete: nobody knows yet whether the server is ready."
 	}
 	line := "Ready to submit"
-	if doubtful := r.doubtful(); len(doubtful) > 0 {
-		line += ", unless a reviewer rejects what was found by " + namedRules(doubtful)
+	if rules := doubtful(r.Results); len(rules) > 0 {
+		line += ", unless a reviewer rejects what was found by " + namedRules(rules)
 	}
-	if unknown := r.unknown(); len(unknown) > 0 {
-		line += ", but for what was not measured: " + namedRules(unknown)
+	if rules := unknown(r.Results); len(rules) > 0 {
+		line += ", but for what was not measured: " + namedRules(rules)
 	}
 	return line + "."
 }
 
 // doubtful returns the rules with warnings that stand in a policy or in the criteria of reviewers.
-func (r *Report) doubtful() (rules []string) {
-	for _, result := range r.Results {
+func doubtful(results []Result) (rules []string) {
+	for _, result := range results {
 		if result.Outcome == Warn && (result.Rule.Source == policyURL || result.Rule.Source == criteriaURL || result.Rule.Source == openaiURL) {
 			rules = append(rules, string(result.Rule.ID))
 		}
@@ -97,9 +97,9 @@ func (r *Report) doubtful() (rules []string) {
 
 // unknown returns the rules of level must that were not measured, those first whose texts are there
 // and in another language.
-func (r *Report) unknown() (rules []string) {
+func unknown(results []Result) (rules []string) {
 	texts := 0
-	for _, result := range r.Results {
+	for _, result := range results {
 		switch {
 		case result.Outcome != NotMeasured || result.Rule.Level != Must:
 		case strings.HasSuffix(result.Reason, readsEnglish) || strings.Contains(result.Reason, readsEnglish+":"):

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/acts"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/schemadoc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -124,14 +123,6 @@ func (c choice) splits(t Tool) bool {
 // read-only, begins by saying that it reads, and nothing says that the argument performs something.
 func (c choice) onlyLikely(t Tool) bool {
 	return !c.performs() && (beginsReading(t) || c.isToldUnclearly())
-}
-
-// beginsReading reports whether t is read-only, its description begins by saying that it reads, and
-// no more of it says that it writes.
-func beginsReading(t Tool) bool {
-	text := words.Fold(t.Description)
-	_, writes := acts.Writes(text)
-	return readOnly(t) && acts.HeadReads(text) != "" && !writes && acts.ReadsAndWrites(text) == ""
 }
 
 // open reports whether the argument, which accepts any text, chooses what t does.

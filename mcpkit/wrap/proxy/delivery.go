@@ -19,7 +19,8 @@ const (
 	unsent = 0
 	// underWay is the status of a message that is sent, and has no response yet.
 	underWay = -1
-	// cutShort is the status of a message of which the upstream has a part, which it cannot read.
+	// cutShort is the status of a message that did not reach the upstream whole, so that it cannot
+	// read it.
 	cutShort = -2
 )
 
