@@ -62,7 +62,10 @@ func (h *host) remember(x *Exchange) {
 		first := slices.MinFunc(h.cut, func(a, b *Exchange) int { return a.ended().Compare(b.ended()) }).ended()
 		h.cut = slices.DeleteFunc(h.cut, func(c *Exchange) bool { return c.began.After(first) })
 	case x.Answered() && h.gone == nil:
-		h.lastAnswered = x
+		// Documents of the host are read at the same time as calls, and rarely end it.
+		if last := h.lastAnswered; last == nil || len(x.Request.Body) > 0 || len(last.Request.Body) == 0 || x.began.After(last.ended()) {
+			h.lastAnswered = x
+		}
 		// An answer to a request that was sent later shows that the host lived on.
 		h.cut = slices.DeleteFunc(h.cut, func(c *Exchange) bool { return x.began.After(c.ended()) })
 	}
