@@ -78,7 +78,7 @@ func (h Handler) open(ctx context.Context, f *filter, log *slog.Logger) (mcp.Tra
 	transport, endCalls := streamable(ctx, "http://localhost"+path, local, f)
 	end := func() {
 		endCalls()
-		if !within(grace, inBackground(local.running.Wait)) {
+		if !within(grace, inBackground(local.running.finish)) {
 			log.Warn("the handler of the upstream still runs, although the contexts of its requests have ended; it is left behind")
 		}
 	}
