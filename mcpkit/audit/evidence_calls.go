@@ -24,7 +24,8 @@ type callEvidence struct {
 // A toolCall is one call with its answer.
 type toolCall struct {
 	tool policy.Tool
-	// given is set if the arguments come from the server's owner, so that the tool must accept them.
+	// given is set if the arguments come from the server's owner, so that the tool must accept
+	// them.
 	given bool
 	// own is set if the arguments are examples, defaults and constants of the input schema, so that
 	// the tool must accept them too. It may still find nothing for them.

@@ -181,7 +181,8 @@ var (
 )
 
 var (
-	// performed are participles of what a tool does with an action, and of what its caller asks for.
+	// performed are participles of what a tool does with an action, and of what its caller asks
+	// for.
 	performed = strings.Fields("performed executed run applied carried taken done called invoked used sent requested issued made tried processed started wanted needed desired " +
 		"chosen selected given intended asked required picked")
 	// told are participles of what is done with actions and requests of others.

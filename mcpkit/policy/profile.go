@@ -11,8 +11,8 @@ type Profile string
 const (
 	// ProfileAll has all rules.
 	ProfileAll Profile = "all"
-	// ProfileAnthropic has the rules that matter for Anthropic's directory: what it asks for, what the
-	// protocol asks for, and what its clients need.
+	// ProfileAnthropic has the rules that matter for Anthropic's directory: what it asks for, what
+	// the protocol asks for, and what its clients need.
 	ProfileAnthropic Profile = "anthropic"
 	// ProfileOpenAI has the rules that matter for OpenAI's directory.
 	ProfileOpenAI Profile = "openai"

@@ -27,8 +27,8 @@ type view struct {
 	inputs  []schemadoc.Document // by index of the tool
 	outputs []schemadoc.Document
 
-	// undescribed has the tools whose types cannot be described. Their schemas are open objects that
-	// stand for the types, so that rules about schemas find nothing in them.
+	// undescribed has the tools whose types cannot be described. Their schemas are open objects
+	// that stand for the types, so that rules about schemas find nothing in them.
 	undescribed map[string]bool
 
 	// foreignTools says which texts are not in English, see inOtherLanguage.

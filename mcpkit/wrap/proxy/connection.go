@@ -29,7 +29,8 @@ type upstream struct {
 
 	// shared is the link of all callers. It also learns the lists.
 	shared *link
-	// newer is the link of all callers for questions in results; nil if the shared one can have them.
+	// newer is the link of all callers for questions in results; nil if the shared one can have
+	// them.
 	newer *link
 	users pool
 	// asksInResults says what is known of the upstream: whether it speaks protocol 2026-07-28.

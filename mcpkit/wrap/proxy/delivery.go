@@ -19,8 +19,7 @@ const (
 	unsent = 0
 	// underWay is the status of a message that is sent, and has no response yet.
 	underWay = -1
-	// cutShort is the status of a message that did not reach the upstream whole, so that it cannot
-	// read it.
+	// cutShort is the status of a message that the upstream has only a part of.
 	cutShort = -2
 )
 

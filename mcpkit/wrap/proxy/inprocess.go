@@ -14,7 +14,7 @@ import (
 type inProcess struct {
 	handler http.Handler
 	log     *slog.Logger
-	running sync.WaitGroup
+	running tasks
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -35,7 +35,7 @@ func (t *inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body, writer := io.Pipe()
 	w := &pipeWriter{header: http.Header{}, body: writer, started: make(chan struct{})}
-	t.running.Go(func() {
+	started := t.running.start(func() {
 		defer stop()
 		defer cancel(nil)
 		err := errors.New("the handler of the upstream panicked")
@@ -49,6 +49,11 @@ func (t *inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.handler.ServeHTTP(w, out)
 		err = io.EOF
 	})
+	if !started {
+		stop()
+		cancel(nil)
+		return nil, errClosed
+	}
 	select {
 	case <-w.started:
 	case <-req.Context().Done():

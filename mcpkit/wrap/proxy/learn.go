@@ -32,8 +32,8 @@ const (
 	// maxOffers is how many tools with an annotation, and how many prompts and resources of each
 	// kind, an upstream may have. More are not served.
 	maxOffers = 1000
-	// maxListed is how many definitions of a list are read, and maxListBytes how many bytes of them,
-	// unless one message may have more.
+	// maxListed is how many definitions of a list are read, and maxListBytes how many bytes of
+	// them, unless one message may have more.
 	maxListed, maxListBytes = 10 * maxOffers, 32 << 20
 )
 

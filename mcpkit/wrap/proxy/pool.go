@@ -15,8 +15,8 @@ import (
 // A pool has a link for each user.
 type pool struct {
 	up *upstream
-	// places holds one value for each connection of a user. The value is removed when the connection
-	// has ended.
+	// places holds one value for each connection of a user. The value is removed when the
+	// connection has ended.
 	places chan struct{}
 
 	mu     sync.Mutex

@@ -13,7 +13,8 @@ import (
 // A Remote is a server at a URL that speaks Streamable HTTP.
 type Remote struct {
 	// URL is the address of its endpoint. Redirects are not followed, so that credentials go
-	// nowhere else. A user, a password and a query, which may have a key, are sent and never printed.
+	// nowhere else. A user, a password and a query, which may have a key, are sent and never
+	// printed.
 	URL string
 	// Transport makes the requests; nil means a clone of http.DefaultTransport. It adds the
 	// credentials of this server, if it needs any: requests have no Authorization header before.
@@ -78,7 +79,7 @@ func (h Handler) open(ctx context.Context, f *filter, log *slog.Logger) (mcp.Tra
 	transport, endCalls := streamable(ctx, "http://localhost"+path, local, f)
 	end := func() {
 		endCalls()
-		if !within(grace, inBackground(local.running.Wait)) {
+		if !within(grace, inBackground(local.running.finish)) {
 			log.Warn("the handler of the upstream still runs, although the contexts of its requests have ended; it is left behind")
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// hint returns what may be wrong with the declaration of an upstream that answers with a status, for
-// people who read errors of Open and the log.
+// hint returns what may be wrong with the declaration of an upstream that answers with a status.
+// People read it in errors of Open and in the log.
 func hint(status int) string {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -44,8 +44,8 @@ func TestOpenSaysHowItFailed(t *testing.T) {
 	}
 }
 
-// TestBusyUpstreams has an upstream refuse a call for now. The model reads when to try again, if the
-// upstream says it.
+// TestBusyUpstreams has an upstream refuse a call for now. The model reads when to try again, if
+// the upstream says it.
 func TestBusyUpstreams(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

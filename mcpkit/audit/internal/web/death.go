@@ -15,8 +15,8 @@ import (
 
 // A Death is that a host which had answered accepts no more connections.
 type Death struct {
-	// By are the requests that the host had when it closed their connections without an answer. If it
-	// closed no connection, By is the last request that the host answered.
+	// By are the requests that the host had when it closed their connections without an answer. If
+	// it closed no connection, By is the last request that the host answered.
 	By []*Exchange
 	// Unanswered is set if By got no answer.
 	Unanswered bool

@@ -60,8 +60,8 @@ var clientFiles = []string{
 	"application support/claude", "appdata/roaming/claude", "~/.config/claude",
 }
 
-// instructionFiles are files with what the user tells the client in every conversation. A repository
-// has them, too, so a list of examples may name one beside other files.
+// instructionFiles are files with what the user tells the client in every conversation. A
+// repository has them, too, so a list of examples may name one beside other files.
 var instructionFiles = []string{"claude.md", "agents.md", ".cursorrules", "copilot-instructions.md"}
 
 // clientFile returns the part of a text that names such a file, or "".

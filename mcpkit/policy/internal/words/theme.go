@@ -136,8 +136,8 @@ func (t *Theme) Surely(text *Text) []Said {
 	return all
 }
 
-// mentioned returns the phrases that a text only mentions, and the certain sayings of a text that is
-// an example of a value. A command counts if the text recommends it.
+// mentioned returns the phrases that a text only mentions, and the certain sayings of a text that
+// is an example of a value. A command counts if the text recommends it.
 func (t *Theme) mentioned(text *Text) (all said) {
 	if text.value {
 		for _, f := range text.certain() {

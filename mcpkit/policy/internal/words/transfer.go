@@ -43,9 +43,9 @@ var (
 	flowSet = patternSet(transferLexicon, "", "-@sends|goes|go ..12 to|at|with|via|through|by|on|into|over|under", "-copy|copies of|is|are")
 	// strictSet are verbs that cannot be nouns, close to where data go.
 	strictSet = patternSet(transferLexicon, "", "-send*|posted|forward*|deliver*|mirror*|upload*|relay*|transmit*|copied ~6 to")
-	// ordersSet are orders to send what a tool reads or writes to an address. alsoSet are statements
-	// that a tool does so too, and moreSet says that this comes on top of what the tool does.
-	// excuseSet are words for a choice, and for a way to hand over a file or a fault.
+	// ordersSet are orders to send what a tool reads or writes to an address. alsoSet are
+	// statements that a tool does so too, and moreSet says that this comes on top of what the tool
+	// does. excuseSet are words for a choice, and for a way to hand over a file or a fault.
 	ordersSet = patternSet(transferLexicon, addressClass,
 		"^-@order ..6 @handed ..6 to|into|via|with ~3 @address",
 		"^-@order ..6 @handed ..6 at ~2 @address",
