@@ -68,6 +68,7 @@ func quickest(s *policy.Surface) time.Duration {
 
 // All rules read a text to its end, in a time that grows with its length.
 func TestTheEndOfAVeryLongDescriptionIsRead(t *testing.T) {
+	testsize.SkipUnderRace(t, "it reads a long text in one goroutine")
 	if testing.Short() {
 		t.Skip("a description of 512 KB takes seconds")
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -215,6 +216,7 @@ func musts(s *policy.Surface) (all []string) {
 // TestHonestSentencesAreNoViolations checks that no sentence of an honest author is a reason to
 // reject a tool, in a description or in an argument.
 func TestHonestSentencesAreNoViolations(t *testing.T) {
+	testsize.SkipUnderRace(t, "it reads many texts in one goroutine")
 	for _, h := range honestTools {
 		plain := musts(h.with("", "Which one."))
 		for _, text := range h.texts {

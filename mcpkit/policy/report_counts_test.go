@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -94,6 +95,7 @@ var (
 // TestCountsAgreeWithWhatIsListed generates reports and compares the numbers of each format with
 // what the format lists, and with each other.
 func TestCountsAgreeWithWhatIsListed(t *testing.T) {
+	testsize.SkipUnderRace(t, "it writes many reports in one goroutine")
 	for seed := range uint64(40) {
 		rep := randomReport(rand.New(rand.NewPCG(seed, 16)))
 		want := countOf(rep)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -60,6 +61,7 @@ func large(n int, at func(i int) policy.Pos) *policy.Surface {
 // TestReportsOfAnySizeAreShort checks servers with few and many tools, at one position and at many.
 // The long form and the JSON leave nothing out.
 func TestReportsOfAnySizeAreShort(t *testing.T) {
+	testsize.SkipUnderRace(t, "it writes many reports in one goroutine")
 	for _, n := range []int{3, 30, 117, 863} {
 		for name, pos := range map[string]func(int) policy.Pos{
 			"nowhere": func(int) policy.Pos { return policy.Pos{} }, "in one place": func(int) policy.Pos { return at(31) }, "in many": at,

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -85,6 +86,7 @@ func said(t *testing.T, s *policy.Surface) []string {
 
 func saidBy(t *testing.T, s *policy.Surface, rules []policy.RuleID) []string {
 	t.Helper()
+	testsize.SkipUnderRace(t, "it reads many texts in one goroutine")
 	byRule := map[policy.RuleID][]policy.Finding{}
 	for _, res := range policy.Check(s).Results {
 		byRule[res.Rule.ID] = res.Findings
