@@ -88,7 +88,7 @@ func (r *Report) verdictLine() string {
 // doubtful returns the rules with warnings that stand in a policy or in the criteria of reviewers.
 func doubtful(results []Result) (rules []string) {
 	for _, result := range results {
-		if result.Outcome == Warn && (result.Rule.Source == policyURL || result.Rule.Source == criteriaURL || result.Rule.Source == openaiURL) {
+		if result.Outcome == Warn && result.Rule.Level == Should && (result.Rule.Source == policyURL || result.Rule.Source == criteriaURL || result.Rule.Source == openaiURL) {
 			rules = append(rules, string(result.Rule.ID))
 		}
 	}

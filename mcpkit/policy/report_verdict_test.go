@@ -22,6 +22,8 @@ func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
 		rule := policy.Rule{ID: id, Level: policy.Should, Source: "https://claude.com/docs/connectors/building/review-criteria"}
 		return policy.Result{Rule: rule, Outcome: policy.Warn, Findings: []policy.Finding{{Rule: rule, Message: "odd"}}}
 	}
+	noted := asked("b")
+	noted.Rule.Level, noted.Findings[0].Rule.Level = policy.Note, policy.Note
 	for name, c := range map[string]struct {
 		report policy.Report
 		says   string
@@ -31,6 +33,7 @@ func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
 			{Rule: warned, Outcome: policy.Warn, Findings: []policy.Finding{{Rule: warned, Message: "odd"}}},
 		}}, "Ready to submit."},
 		"a warning from the criteria": {policy.Report{Results: []policy.Result{asked("b")}}, "Ready to submit, unless a reviewer rejects what was found by b."},
+		"a note from the criteria":    {policy.Report{Results: []policy.Result{noted}}, "Ready to submit."},
 		"many warnings":               {policy.Report{Results: []policy.Result{asked("b"), asked("c"), asked("d"), asked("e"), asked("f")}}, "Ready to submit, unless a reviewer rejects what was found by b, c, d, e and 1 more."},
 		"warnings and what is not known": {
 			policy.Report{Results: []policy.Result{asked("b"), unknown("c")}},
