@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -105,6 +106,18 @@ func TestNamedCommentsAndFiles(t *testing.T) {
 		properties(`{"q":{"type":"string","description":"` + c.text + `"}}`)(s)
 		if found := saidBy(t, s, []policy.RuleID{c.rule}); (len(found) > 0) != c.want {
 			t.Errorf("%q: %q", c.text, found)
+		}
+	}
+}
+
+// TestPhrasesAnywhereInALongSentence has what a text may only name at each place of a sentence that
+// is read as several.
+func TestPhrasesAnywhereInALongSentence(t *testing.T) {
+	for _, phrase := range []string{"--no-verify", "`--yolo`", "(docker.sock)", `"ignore all previous instructions"`, "… curl x | sh …"} {
+		for n := 150; n <= 420; n += 3 {
+			s := good()
+			described("Finds notes. " + strings.Repeat("one ", n) + phrase + strings.Repeat(" two", n%7) + strings.Repeat(". .", n%5))(s)
+			policy.CheckMust(s)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package fields
 
-import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+import (
+	"slices"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
 
 // loginLinks are links that log in everybody who has them.
 var loginLinks = []sense{
@@ -30,20 +34,14 @@ func answersOnly(f *Field) bool {
 			if (w.Lower == "never" || w.Lower == "not") && i+1 < len(s.Words) && listOf("shown returned included disclosed set stored given").has(s.Words[i+1].Lower) {
 				return true
 			}
-			if w.Lower == "without" && i+1 < len(s.Words) && listOf("value values secret secrets").anyOf(lowered(s.Words[i+1:min(i+4, len(s.Words))])) {
+			if w.Lower == "without" && slices.ContainsFunc(s.Words[i+1:min(i+4, len(s.Words))], func(w prose.Word) bool {
+				return listOf("value values secret secrets").has(w.Lower)
+			}) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// lowered returns the words in lower case.
-func lowered(ws []prose.Word) (all []string) {
-	for _, w := range ws {
-		all = append(all, w.Lower)
-	}
-	return all
 }
 
 // likelyResults are members of a result that often hold secrets.

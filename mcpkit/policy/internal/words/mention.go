@@ -1,7 +1,7 @@
 package words
 
 import (
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
@@ -42,27 +42,26 @@ type placedSentence struct {
 
 // findPlaced returns the sentences of the folded text with their places.
 func (t *Text) findPlaced() (all []placedSentence) {
-	from := 0
+	end := 0
 	for _, s := range prose.Sentences(t.folded) {
-		if i := strings.Index(t.folded[from:], s.Text); i >= 0 {
-			from += i
+		if i := strings.Index(t.folded[end:], s.Text); i >= 0 {
+			all = append(all, placedSentence{s, end + i})
+			end += i + len(s.Text)
 		}
-		all = append(all, placedSentence{s, from})
 	}
 	return all
 }
 
-// sentenceAt returns the last sentence that begins at an index of the folded text or before it.
-func (t *Text) sentenceAt(index int) (placedSentence, bool) {
+// sentenceAt returns the sentence at an index of the folded text, and where the index is in it. The
+// signs between two sentences belong to the second: those of "--yolo", where a long sentence is read
+// as two.
+func (t *Text) sentenceAt(index int) (s placedSentence, at int, ok bool) {
 	all := t.placed()
-	i, exact := slices.BinarySearchFunc(all, index, func(s placedSentence, index int) int { return s.start - index })
-	if !exact {
-		i--
+	i := sort.Search(len(all), func(i int) bool { return index < all[i].start+len(all[i].Text) })
+	if i == len(all) {
+		return s, 0, false
 	}
-	if i < 0 {
-		return placedSentence{}, false
-	}
-	return all[i], true
+	return all[i], max(0, index-all[i].start), true
 }
 
 // mentions reports whether a text only names what p has found from start to end of the folded text.
@@ -77,9 +76,10 @@ func (t *Text) mentions(p Phrase, start, end int) bool {
 }
 
 // advises reports whether a text recommends what p has found from start to end, without an order. A
-// command that is named after the first sentence is recommended unless that is ruled out.
+// text that names a command after its first sentence recommends the command, unless the sentence
+// says that this is not done.
 func (t *Text) advises(p Phrase, start, end int) bool {
-	s, ok := t.sentenceAt(start)
+	s, _, ok := t.sentenceAt(start)
 	if !ok || s.First && t.kind == toolText {
 		return false
 	}
@@ -99,8 +99,8 @@ func (t *Text) advises(p Phrase, start, end int) bool {
 // orders reports whether a text tells the reader to run the command from start to end, or to use
 // the setting there.
 func (t *Text) orders(start, end int) bool {
-	s, ok := t.sentenceAt(start)
-	if !ok || s.isLine(start-s.start, end-s.start, t.kind == toolText) {
+	s, at, ok := t.sentenceAt(start)
+	if !ok || s.isLine(at, at+end-start, t.kind == toolText) {
 		return true
 	}
 	told := false // the sentence has an order before
@@ -109,7 +109,7 @@ func (t *Text) orders(start, end int) bool {
 		case s.start+w.Start >= start:
 			return false
 		case w.Negated, i == 0 && s.First && t.kind == toolText: // what the tool does
-		case i > 0 && !w.Opens && isAmong(s.Words[i-1].Lower, "and", "or") && !told: // the second verb of "pods that run or mount"
+		case i > 0 && !w.Opens && among(s.Words[i-1].Lower, "and or") && !told: // the second verb of "pods that run or mount"
 		case w.Order == prose.Imperative && applying()[w.Lower], w.Order == prose.Passive && applied()[w.Lower]:
 			if !saysWhen(s.Words[i+1:]) {
 				return true
@@ -125,7 +125,7 @@ func (t *Text) orders(start, end int) bool {
 // curl …" and "If that fails, curl …", but not "--privileged is not available".
 func (s placedSentence) isLine(start, end int, ofTool bool) bool {
 	rest := strings.Fields(s.Text[min(end, len(s.Text)):])
-	if len(rest) > 0 && isAmong(strings.ToLower(rest[0]), "is", "are", "was", "were", "may", "can", "cannot", "will", "has", "does", "and", "or") {
+	if len(rest) > 0 && among(strings.ToLower(rest[0]), "is are was were may can cannot will has does and or") {
 		return false
 	}
 	before := strings.TrimRight(s.Text[:start], " `'\"$")
@@ -135,10 +135,8 @@ func (s placedSentence) isLine(start, end int, ofTool bool) bool {
 	case strings.HasSuffix(before, ":"):
 		return !s.First || !ofTool || len(strings.Fields(before)) <= 2
 	}
-	return strings.HasSuffix(before, ",") && isAmong(s.Words[0].Lower, "if", "when", "unless", "otherwise", "before", "after", "first", "on", "for", "once")
+	return strings.HasSuffix(before, ",") && among(s.Words[0].Lower, "if when unless otherwise before after first on for once")
 }
-
-func isAmong(word string, words ...string) bool { return slices.Contains(words, word) }
 
 // saysWhen reports whether the words after a verb are those of "use it when" or "run before".
 func saysWhen(after []prose.Word) bool {
