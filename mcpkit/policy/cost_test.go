@@ -36,6 +36,24 @@ func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
 	}
 }
 
+// What a text only names is looked at where it stands, so that a text of four times the length takes
+// about four times as long.
+func TestManyNamedThings(t *testing.T) {
+	testsize.SkipUnderRace(t, "it measures time or memory")
+	for _, part := range []string{"such as <!-- more --> ", "--yolo ", `"ignore all previous instructions" or `, "AGENTS.md, README.md "} {
+		took := func(size int) time.Duration {
+			s := good()
+			described("Finds notes, if any. " + strings.Repeat(part, size/len(part)))(s)
+			begin := time.Now()
+			policy.CheckMust(s)
+			return time.Since(begin)
+		}
+		took(1 << 10) // compiles the patterns
+		short, long := took(50<<10), took(200<<10)
+		assert.Less(t, long, 8*short, "%s: a cost that grows with the square is 16 times as high", part)
+	}
+}
+
 // The cost of an address does not grow with the number of tools, nor that of a sentence with the
 // number of its addresses.
 func TestManyAddresses(t *testing.T) {

@@ -40,9 +40,13 @@ var encodedRules = append(textRules(RuleToolEncodedText, RuleManifestEncodedText
 // maxNamedComment is how many words a comment has that a text may name as an example.
 const maxNamedComment = 6
 
+// maxLead is how many bytes before a comment can say that the comment is named.
+const maxLead = 40
+
 // namesComment reports whether a text names a short comment instead of hiding one: "comments such
 // as <!-- more --> mark the end". before is the text before the comment.
 func namesComment(before, comment string) bool {
+	before = before[max(0, len(before)-maxLead):]
 	ws := strings.Fields(strings.ToLower(strings.TrimRight(before, " `'\"(")))
 	if len(ws) == 0 || strings.Contains(comment, "\n") || !strings.HasSuffix(comment, "-->") || len(strings.Fields(comment)) > maxNamedComment+2 {
 		return false
