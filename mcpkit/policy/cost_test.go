@@ -36,8 +36,8 @@ func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
 	}
 }
 
-// What a text only names is looked at where it stands, so that a text of four times the length takes
-// about four times as long.
+// What a text only names is compared with the words around it, so that a text of four times the
+// length takes about four times as long.
 func TestManyNamedThings(t *testing.T) {
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	for _, part := range []string{"such as <!-- more --> ", "--yolo ", `"ignore all previous instructions" or `, "AGENTS.md, README.md "} {

@@ -53,8 +53,8 @@ func (t *Text) findPlaced() (all []placedSentence) {
 }
 
 // sentenceAt returns the sentence at an index of the folded text, and where the index is in it. The
-// signs between two sentences belong to the second: those of "--yolo", where a long sentence is read
-// as two.
+// signs between two sentences belong to the second: a very long sentence is read as two, and the
+// hyphens of "--yolo" can be between them.
 func (t *Text) sentenceAt(index int) (s placedSentence, at int, ok bool) {
 	all := t.placed()
 	i := sort.Search(len(all), func(i int) bool { return index < all[i].start+len(all[i].Text) })
