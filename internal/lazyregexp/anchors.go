@@ -36,7 +36,20 @@ func (r *Regexp) anchored(re *syntax.Regexp, before []string) bool {
 	case syntax.OpCapture, syntax.OpPlus:
 		return r.anchored(re.Sub[0], before)
 	case syntax.OpRepeat:
-		return re.Min > 0 && r.anchored(re.Sub[0], before)
+		if re.Min == 0 {
+			return false
+		}
+		// "  " is an anchor of " {2,}", although it is none of " ".
+		texts, finite := spellings(re.Sub[0])
+		for range min(re.Min, repeatsMax) {
+			if before, finite = product(before, texts, finite); !finite {
+				break
+			}
+			if !slices.ContainsFunc(before, func(text string) bool { return !r.Possible(text) }) {
+				return true
+			}
+		}
+		return r.anchored(re.Sub[0], []string{""})
 	case syntax.OpAlternate:
 		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !r.anchored(sub, before) })
 	case syntax.OpConcat:
@@ -52,6 +65,9 @@ func (r *Regexp) anchored(re *syntax.Regexp, before []string) bool {
 	}
 	return false
 }
+
+// repeatsMax is how many copies of what an expression repeats are looked at together.
+const repeatsMax = 4
 
 // spellingsMax is how many spellings of an expression are listed.
 const spellingsMax = 500

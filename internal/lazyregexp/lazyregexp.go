@@ -75,3 +75,27 @@ func (r *Regexp) FindStringSubmatch(text string) []string {
 	}
 	return r.compile().FindStringSubmatch(text)
 }
+
+// FindAllString returns all matches in text, or nil.
+func (r *Regexp) FindAllString(text string) []string {
+	if !r.candidate(text) {
+		return nil
+	}
+	return r.compile().FindAllString(text, -1)
+}
+
+// FindAllStringIndex returns the places of all matches in text, or nil.
+func (r *Regexp) FindAllStringIndex(text string) [][]int {
+	if !r.candidate(text) {
+		return nil
+	}
+	return r.compile().FindAllStringIndex(text, -1)
+}
+
+// FindAllStringSubmatchIndex returns the places of all matches in text and of their groups, or nil.
+func (r *Regexp) FindAllStringSubmatchIndex(text string) [][]int {
+	if !r.candidate(text) {
+		return nil
+	}
+	return r.compile().FindAllStringSubmatchIndex(text, -1)
+}

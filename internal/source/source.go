@@ -114,6 +114,7 @@ func check(fset *token.FileSet, imports types.Importer, p listed) (Package, erro
 		files = append(files, f)
 	}
 	info := &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
 		Uses:       map[*ast.Ident]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
 	}

@@ -36,7 +36,8 @@ const running = `^\W*(?:[a-z]+ly )?(?:runs?|executes?|evaluates?|evals?|invokes?
 	`returns? (?:the )?(?:results?|rows|output) of (?:running |executing )?)\s*`
 
 var (
-	runs           = lazyregexp.New(`(?i)` + running)
+	runs = lazyregexp.New(`(?i)`+running, "run", "execut", "eval", "invok", "type", "send", "pass", "issu", "perform", "submit", "post", "request",
+		"call", "make", "fetch", "quer", "carr", "does", "handle", "return")
 	runsStatements = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+,?\s+){0,6}?)(?:statements?|sql|quer(?:y|ies)|mutations?|graphql|gql|cypher|documents?|operations?|scripts?)\b`)
 	runsCommands   = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,4}?)(?:commands?|shell|terminal|console|cli|with (?:the |any |these )?(?:given )?arguments|` +
 		`lines? (?:in|into|on|at|of) (?:the|a|an) (?:terminal|shell|console|prompt))\b`)

@@ -13,7 +13,8 @@ import (
 
 // addressPattern matches a URL, an IP address with a port, or a host without a scheme.
 var addressPattern = lazyregexp.New("(?i)\\b(?:https?|wss?|ftp)://[^\\s<>\"'`)\\]}|]+|\\b\\d{1,3}(?:\\.\\d{1,3}){3}:\\d+|"+
-	`\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|example|test|invalid|ai|co|cloud|site|xyz|info|biz|eu|de|uk|fr|ru|cn|ly|gg)\b`, ".", "://")
+	`\b(?:[a-z0-9-]+\.)*[a-z0-9-]+\.(?:com|net|org|io|dev|app|example|test|invalid|ai|co|cloud|site|xyz|info|biz|eu|de|uk|fr|ru|cn|ly|gg)\b`, ":",
+	".net", ".org", ".io", ".dev", ".app", ".example", ".test", ".invalid", ".ai", ".co", ".cloud", ".site", ".xyz", ".info", ".biz", ".eu", ".de", ".uk", ".fr", ".ru", ".cn", ".ly", ".gg")
 
 // relays are hosts at which anybody receives or keeps data, and tunnels to a private machine.
 var relays = strings.Fields(`ngrok.io ngrok.app ngrok-free.app trycloudflare.com loca.lt serveo.net localtunnel.me webhook.site requestbin.com pipedream.net
@@ -39,7 +40,7 @@ func foreignAddress(text string, own func(host string) bool) (address, why strin
 		return "", ""
 	}
 	for _, s := range prose.Sentences(words.Fold(text)) {
-		for _, at := range addressPattern.Regexp().FindAllStringIndex(s.Text, -1) {
+		for _, at := range addressPattern.FindAllStringIndex(s.Text) {
 			if at[0] > 0 && s.Text[at[0]-1] == '.' { // the name of a file: .env.example
 				continue
 			}

@@ -15,7 +15,7 @@ import (
 var readElsewhere = []string{"name", "title", "description", "inputSchema", "outputSchema"}
 
 // picture begins an image inside an address. Its data are no text.
-var picture = lazyregexp.New(`(?i)^data:(?:image|audio|video|font)/[a-z0-9.+-]+(?:;[a-z0-9=-]+)*;base64,[a-z0-9+/=_-]*$`)
+var picture = lazyregexp.New(`(?i)^data:(?:image|audio|video|font)/[a-z0-9.+-]+(?:;[a-z0-9=-]+)*;base64,[a-z0-9+/=_-]*$`, "data:")
 
 // memberPassages returns the texts of the tool at i that are outside its name, its titles, its
 // description and its schemas: those of _meta, of other annotations, of icons and of members that

@@ -29,7 +29,7 @@ var encodedRules = append(textRules(RuleToolEncodedText, RuleManifestEncodedText
 		Source: policyURL, Checked: policyRead, Level: Must,
 		Fix: "remove the comment, or move its text out of the comment",
 	}, func(p passage) (string, string) {
-		for _, at := range comment.Regexp().FindAllStringIndex(p.text, -1) {
+		for _, at := range comment.FindAllStringIndex(p.text) {
 			if c := p.text[at[0]:at[1]]; !namesComment(p.text[:at[0]], c) {
 				return "hides the comment " + display.Quote(c), ""
 			}

@@ -127,7 +127,7 @@ func presetAddress(n schemadoc.Node, own func(host string) bool) string {
 		values = append(values, text)
 	}
 	for _, value := range values {
-		if at := strings.LastIndexByte(value, '@'); at > 0 && mailPattern.Regexp().FindString(value) == value && !own(strings.ToLower(value[at+1:])) {
+		if at := strings.LastIndexByte(value, '@'); at > 0 && mailPattern.FindString(value) == value && !own(strings.ToLower(value[at+1:])) {
 			return value
 		}
 		if !strings.Contains(value, "://") || strings.ContainsRune(value, ' ') || !addressPattern.MatchString(value) {
@@ -164,7 +164,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 	lower := strings.ToLower(s.Text)
 	if mailPattern.Possible(lower) {
 		var mails []words.Address
-		for _, at := range mailPattern.Regexp().FindAllStringIndex(s.Text, -1) {
+		for _, at := range mailPattern.FindAllStringIndex(s.Text) {
 			_, host, _ := strings.Cut(strings.ToLower(s.Text[at[0]:at[1]]), "@")
 			if !own(host) && !givenAsExample(s.Text[:at[0]]) {
 				mails = append(mails, words.Address{Start: at[0], End: at[1]})
@@ -188,7 +188,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 		return ""
 	}
 	var hosts, relaying []words.Address
-	for _, at := range addressPattern.Regexp().FindAllStringIndex(s.Text, -1) {
+	for _, at := range addressPattern.FindAllStringIndex(s.Text) {
 		address := strings.TrimRight(s.Text[at[0]:at[1]], ".,;:!?*")
 		host := hostIn(address)
 		_, notIP := netip.ParseAddr(host)
@@ -219,7 +219,7 @@ func addressesIn(text string, pattern *lazyregexp.Regexp) (all []words.Address) 
 	if !pattern.Possible(strings.ToLower(text)) {
 		return nil
 	}
-	for _, at := range pattern.Regexp().FindAllStringIndex(text, -1) {
+	for _, at := range pattern.FindAllStringIndex(text) {
 		if !givenAsExample(text[:at[0]]) {
 			all = append(all, words.Address{Start: at[0], End: at[0] + len(strings.TrimRight(text[at[0]:at[1]], ".,;:!?*"))})
 		}
@@ -239,7 +239,7 @@ func (v *view) isNamedAfter(host string) bool {
 }
 
 var (
-	phonePattern = lazyregexp.New(`\+\d[\d ().\-/]{7,18}\d|\(\d{3}\) ?\d{3}[- .]\d{4}|\b(?:1[- .])?\d{3}[- .]\d{3}[- .]\d{4}\b|\b0\d{2,4}[ /\-]\d{5,8}\b`)
+	phonePattern = lazyregexp.New(`\+\d[\d ().\-/]{7,18}\d|\(\d{3}\) ?\d{3}[- .]\d{4}|\b(?:1[- .])?\d{3}[- .]\d{3}[- .]\d{4}\b|\b0\d{2,4}[ /\-]\d{5,8}\b`, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 	mailPattern  = lazyregexp.New(`[\w.+\-]+@(?:[a-zA-Z0-9\-]+\.)+[a-zA-Z]{2,}`, "@")
 	contactWords = strings.Fields("ring call phone dial telephone fax text whatsapp contact tell write mail email reach hotline line number sms message ask refer at on under")
 )
@@ -251,7 +251,7 @@ func contactIn(s prose.Sentence, own func(host string) bool) string {
 		if !pattern.Possible(strings.ToLower(s.Text)) {
 			continue
 		}
-		for _, at := range pattern.Regexp().FindAllStringIndex(s.Text, -1) {
+		for _, at := range pattern.FindAllStringIndex(s.Text) {
 			found := s.Text[at[0]:at[1]]
 			_, host, _ := strings.Cut(found, "@")
 			if host != "" && own(strings.ToLower(host)) || givenAsExample(s.Text[:at[0]]) {

@@ -45,7 +45,7 @@ var hidingMarkup = []struct {
 		`<(?:meta|input|param|data)\b[^<>]*\b(?:content|value)\s*=[^<>]*>`, "<")},
 	{"hides text in a link without a label", lazyregexp.New(`(?:^|[^!\]])\[\s*\]\([^)\s]*[:/#][^)]*\)`, "](")},
 	{"hides text in the title of a link", lazyregexp.New(`(?m)(?:\]\([^)\s]+\s+|^\[[^\]\n]+\]:\s+\S+\s+)["'(]\S+(?:\s+\S+){3,}["')]`, "](", "]:")},
-	{"hides text behind empty lines", lazyregexp.New(`(?:\r?\n[ \t]*){15,}\S[^\n]*|[ \t]{100,}\S[^\n]*`)},
+	{"hides text behind empty lines", lazyregexp.New(`(?:\r?\n[ \t]*){15,}\S[^\n]*|[ \t]{100,}\S[^\n]*`, "\n", "\t", "  ")},
 	{"hides text in white letters", lazyregexp.New(`(?i)\\(?:text)?color\{(?:white|#?fff(?:fff)?)\}\s*\{[^}]*\}?|\\[hv]?phantom\{[^}]*\}?`, `\`)},
 }
 

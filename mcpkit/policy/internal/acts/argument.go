@@ -53,7 +53,7 @@ const destroying = removing + " revoke terminate uninstall deprovision decommiss
 func SaysRemoval(said string) bool {
 	for _, s := range prose.Sentences(said) {
 		for i, w := range s.Words {
-			m, ok := meanings()[w.Lower]
+			m, ok := meaningOf(w.Lower)
 			if !ok || w.Negated || !among(m.base, destroying+" remove clear empty drop discard") || i+1 == len(s.Words) {
 				continue
 			}
@@ -71,7 +71,7 @@ func SaysRemoval(said string) bool {
 // which it can return without storing anything: "Creates a link".
 func HeadComputes(text string) bool {
 	for _, s := range prose.Sentences(text) {
-		m := meanings()[s.Words[0].Lower]
+		m, _ := meaningOf(s.Words[0].Lower)
 		made := m.act == words.Adds || among(s.Words[0].Lower, "builds build makes make generates generate composes compose produces produce")
 		return made && (m.form == 0 || m.form == third || m.form == infinitive) && computed(s.Words[1:])
 	}
@@ -91,7 +91,7 @@ func HeadOnlyReads(text string) string {
 func MentionsWriting(text string) bool {
 	for _, s := range prose.Sentences(text) {
 		for i, w := range s.Words {
-			m, ok := meanings()[w.Lower]
+			m, ok := meaningOf(w.Lower)
 			if ok && m.act != words.Reads && !w.Negated && !w.Code && !(i+1 < len(s.Words) && among(s.Words[i+1].Lower, "nothing none no")) && hasObject(s.Words[i+1:], objectsOf[m.base]) {
 				return true
 			}
@@ -105,7 +105,7 @@ func MentionsWriting(text string) bool {
 func Denies(text string) bool {
 	for _, s := range prose.Sentences(text) {
 		for _, w := range s.Words {
-			if m, ok := meanings()[w.Lower]; ok && w.Negated && m.act != words.Reads && m.form != third {
+			if m, ok := meaningOf(w.Lower); ok && w.Negated && m.act != words.Reads && m.form != third {
 				return true
 			}
 		}
@@ -128,7 +128,7 @@ func SwitchesOn(said string) bool {
 			if i > 0 && among(s.Words[i-1].Lower, "when if unless with") && among(w.Lower, "true false set on off enabled given") {
 				condition = true
 			}
-			m, ok := meanings()[w.Lower]
+			m, ok := meaningOf(w.Lower)
 			if !ok || m.act == words.Reads || w.Negated || !hasObject(s.Words[i+1:], objectsOf[m.base]) {
 				continue
 			}
@@ -155,7 +155,7 @@ const purposes = "write save store set update change append insert post publish 
 func HasPurpose(said string) bool {
 	for _, s := range prose.Sentences(said) {
 		for i, w := range s.Words {
-			m, ok := meanings()[w.Lower]
+			m, ok := meaningOf(w.Lower)
 			if ok && m.form == participle && among(m.base, "apply set save store write update send") && i+2 < len(s.Words) && !w.Negated &&
 				hasObject(s.Words[i+1:], "if when once") && hasObject(s.Words[i+1:], "given set present") {
 				return true // "applied at once if given"

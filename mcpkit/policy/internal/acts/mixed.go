@@ -51,7 +51,7 @@ func verbList(s prose.Sentence) string {
 			or = or || w == "or"
 			continue
 		}
-		m, ok := meanings()[w]
+		m, ok := meaningOf(w)
 		if !ok && len(bases) > 0 && strings.HasSuffix(w, "s") && (ws[end].Opens || among(ws[end-1].Lower, "or and")) {
 			// "Reads, enters or strikes out": a verb that the lists do not have.
 			bases, writes = append(bases, w), true

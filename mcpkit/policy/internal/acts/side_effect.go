@@ -23,7 +23,7 @@ func listedEffect(s prose.Sentence) (effect Statement, ok bool) {
 // tasks".
 func byCalling(s prose.Sentence) (effect Statement, ok bool) {
 	ws := s.Words
-	first, known := meanings()[ws[0].Lower]
+	first, known := meaningOf(ws[0].Lower)
 	if !strings.HasSuffix(ws[0].Lower, "ing") || len(ws) < 4 ||
 		!known || first.act != words.Reads {
 		return Statement{}, false
@@ -32,9 +32,9 @@ func byCalling(s prose.Sentence) (effect Statement, ok bool) {
 		if ws[i].Opens || among(ws[i].Lower, subordinators) || among(ws[i].Lower, "is are can may must needs should") {
 			return Statement{}, false
 		}
-		m, ok := meanings()[ws[i].Lower]
+		m, ok := meaningOf(ws[i].Lower)
 		if counts := among(ws[i].Lower, "counts") && i+2 < len(ws); counts && among(ws[i+1].Lower, "as") && !ws[i].Negated {
-			if m := meanings()[ws[i+2].Lower]; m.act >= words.Adds && m.form == gerund {
+			if m, _ := meaningOf(ws[i+2].Lower); m.act >= words.Adds && m.form == gerund {
 				return statement(s, i+2, m, true), true
 			}
 			return Statement{}, false

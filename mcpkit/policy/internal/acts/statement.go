@@ -62,7 +62,7 @@ func inSentence(s prose.Sentence) []Statement {
 	head := tellsAt(ws)
 	subordinate := false
 	// A text can also be written in base forms: "Delete a note".
-	bare := s.First && head == 0 && meanings()[ws[0].Lower].form == infinitive || head > 0 && meanings()[ws[head].Lower].form == infinitive
+	bare := (head > 0 || head == 0 && s.First) && isInfinitive(ws[head].Lower)
 	reported := head >= 0 && asks(ws[head+1:])
 	for i, w := range ws {
 		if w.Opens {
@@ -71,7 +71,7 @@ func inSentence(s prose.Sentence) []Statement {
 		if i > head && among(w.Lower, subordinators) && !(w.Lower == "that" && i == 0) {
 			subordinate = true
 		}
-		m, ok := meanings()[w.Lower]
+		m, ok := meaningOf(w.Lower)
 		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
 			continue
 		}
@@ -137,7 +137,7 @@ func tellsAt(ws []prose.Word) int {
 		}
 	}
 	if i < len(ws) {
-		if m, ok := meanings()[ws[i].Lower]; ok {
+		if m, ok := meaningOf(ws[i].Lower); ok {
 			if i > 0 && (among(ws[i-1].Lower, "a the each every") || modal != (m.form == infinitive)) {
 				return -1
 			}
@@ -200,7 +200,7 @@ func joinsVerb(ws []prose.Word) bool {
 		if among(w.Lower, "and or then also") {
 			continue
 		}
-		m, ok := meanings()[w.Lower]
+		m, ok := meaningOf(w.Lower)
 		return ok && (m.form == third || m.form == infinitive)
 	}
 	return false
@@ -226,7 +226,7 @@ func joins(ws []prose.Word, head, i int) bool {
 		before-- // "and permanently deletes it"
 	}
 	joined := ws[before+1].Opens || among(ws[before].Lower, "and or then also")
-	if !joined || i+1 == len(ws) || among(meanings()[ws[i].Lower].base, nounish) && isSubject(ws[i+1:]) {
+	if m, _ := meaningOf(ws[i].Lower); !joined || i+1 == len(ws) || among(m.base, nounish) && isSubject(ws[i+1:]) {
 		return false
 	}
 	if i+2 < len(ws) && among(ws[i+1].Lower, "out off up down back away over") {
@@ -235,7 +235,7 @@ func joins(ws []prose.Word, head, i int) bool {
 	if among(ws[i+1].Lower, objects) || ws[before].Lower == "then" && !among(ws[i+1].Lower, prepositions) {
 		return true
 	}
-	if m := meanings()[ws[i].Lower]; ws[before].Lower == "and" && m.form == third && among(m.base, removing) && !among(ws[i+1].Lower, prepositions) {
+	if m, _ := meaningOf(ws[i].Lower); ws[before].Lower == "and" && m.form == third && among(m.base, removing) && !among(ws[i+1].Lower, prepositions) {
 		return true // no noun is spelled like these verbs: "and erases files"
 	}
 	return listOfVerbs(ws[head:i]) && !among(ws[i+1].Lower, prepositions)
@@ -245,7 +245,7 @@ func joins(ws []prose.Word, head, i int) bool {
 // such a list is at its end: "creates, changes or removes contacts".
 func listOfVerbs(ws []prose.Word) bool {
 	for _, w := range ws {
-		m, ok := meanings()[w.Lower]
+		m, ok := meaningOf(w.Lower)
 		if !among(w.Lower, "and or then also") && !(ok && (m.form == third || m.form == infinitive)) {
 			return false
 		}

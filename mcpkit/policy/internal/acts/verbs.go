@@ -2,9 +2,7 @@ package acts
 
 import (
 	"strings"
-	"sync"
 
-	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
@@ -111,57 +109,6 @@ var objectsOf = map[string]string{
 	"arm":      "alarm system",
 	"dim":      "light lights lamp",
 	"toggle":   "on off state setting switch light lock flag visibility it them",
-}
-
-// A form is what the form of a verb says.
-type form int
-
-const (
-	third      form = iota + 1 // deletes
-	participle                 // deleted
-	gerund                     // deleting
-	infinitive                 // delete
-)
-
-// A meaning is the verb that a word is a form of.
-type meaning struct {
-	base string
-	act  words.Act
-	form form
-}
-
-// meanings returns the forms of all verbs.
-var meanings = sync.OnceValue(func() map[string]meaning {
-	all := map[string]meaning{}
-	add := func(act words.Act, list string) {
-		for base := range strings.FieldsSeq(list) {
-			for _, f := range prose.Forms(base) {
-				all[f] = meaning{base, act, formOf(base, f)}
-			}
-			all[base] = meaning{base, act, infinitive}
-		}
-	}
-	add(words.Reads, readers)
-	add(words.Reads, thinkers)
-	for act := words.Adds; act <= words.Removes; act++ { // in order, as some words are in two lists
-		add(act, writers[act])
-	}
-	return all
-})
-
-// unchanged are verbs whose participle looks like the base form.
-const unchanged = "set reset"
-
-func formOf(base, f string) form {
-	switch {
-	case f == base:
-		return infinitive
-	case strings.HasSuffix(f, "ing"):
-		return gerund
-	case strings.HasSuffix(f, "s"):
-		return third
-	}
-	return participle
 }
 
 // among reports whether w is one of the words of list, which are separated by spaces.

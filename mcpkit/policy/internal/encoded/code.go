@@ -19,28 +19,33 @@ var notations = []notation{
 	{lazyregexp.New(`\b(?:(?:0x)?[0-9a-fA-F]{2}[ ,:;-]{1,2}){11,}(?:0x)?[0-9a-fA-F]{2}\b`), 16},
 }
 
+// shortestCode is how many bytes twelve numbers in a row have at least.
+const shortestCode = 35
+
+// morseRun matches at least as many letters in the Morse code as shortestMorse says.
 var morseRun = lazyregexp.New(`(?:[.\-]{1,5}[ /|]{1,3}){11,}[.\-]{1,5}`, ".", "-")
+
+const shortestMorse = 12
 
 // morse has the letters of the Morse code from a to z.
 var morse = strings.Fields(".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..")
 
 // findCodes returns the first run of numbers or Morse signs that reads as prose, and what it reads.
 func findCodes(text string) (run, plain string) {
-	if !strings.ContainsAny(text, "0123456789.") {
-		return "", ""
-	}
 	for _, n := range notations {
-		for _, run := range n.run.Regexp().FindAllString(text, -1) {
+		if len(text) < shortestCode || !strings.ContainsAny(text, "0123456789") { // the codes of letters have a digit also in hex
+			break
+		}
+		for _, run := range n.run.FindAllString(text) {
 			if plain := numbers(run, n.base); prose([]byte(plain)) {
 				return run, plain
 			}
 		}
 	}
-	lower := strings.ToLower(text)
-	if !morseRun.Possible(lower) {
+	if strings.Count(text, ".")+strings.Count(text, "-") < shortestMorse {
 		return "", ""
 	}
-	for _, run := range morseRun.Regexp().FindAllString(text, -1) {
+	for _, run := range morseRun.FindAllString(text) {
 		if plain := letters(run); prose([]byte(plain)) {
 			return run, plain
 		}

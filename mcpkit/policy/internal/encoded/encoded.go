@@ -23,10 +23,11 @@ const (
 	longestBase64 = 96
 )
 
-// The shortest runs that are decoded.
+// The shortest runs that are decoded or found, in bytes.
 const (
-	shortestHex    = 32
-	shortestBase64 = 24
+	shortestHex      = 32
+	shortestBase64   = 24
+	shortestSpelling = 19 // ten letters and what is between them
 )
 
 // Find returns what is encoded in text, as a predicate, or "". It reports a run of
@@ -41,8 +42,10 @@ func Find(text string) string {
 	if run, plain := findCipher(text); run != "" {
 		return hides("a cipher", run, plain)
 	}
-	if run := spelledOut.FindString(text); run != "" {
-		return "spells out words letter by letter, " + display.Quote(run)
+	if len(text) >= shortestSpelling {
+		if run := spelledOut.FindString(text); run != "" {
+			return "spells out words letter by letter, " + display.Quote(run)
+		}
 	}
 	for _, run := range runsOf(text, isHex, shortestHex) {
 		if plain, ok := decodeHex(run); ok {

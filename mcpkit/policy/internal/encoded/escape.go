@@ -31,7 +31,7 @@ func findEscapes(text string) (run, plain string) {
 	if !escape.Possible(strings.ToLower(text)) {
 		return "", ""
 	}
-	matches := escape.Regexp().FindAllStringSubmatchIndex(text, -1)
+	matches := escape.FindAllStringSubmatchIndex(text)
 	var decoded strings.Builder
 	first, count, letters := 0, 0, 0
 	flush := func(end int) bool {

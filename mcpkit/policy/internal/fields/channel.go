@@ -14,7 +14,7 @@ import (
 type cargo struct {
 	what   string
 	finds  func() *prose.Set
-	honest *set // words of a tool or an argument that works with it
+	honest *prose.List // words of a tool or an argument that works with it
 	sure   bool
 }
 
@@ -124,13 +124,13 @@ func loaded(s prose.Sentence, p *Purpose, said map[string]bool) (Found, bool) {
 	if !finds(loads(), s) || finds(keepsOut(), s) {
 		return Found{}, false
 	}
-	if path := privateFile(s.Text); path != "" && !p.about(keyWork) && !p.named(machineWork) && !keyWork.any(said) {
+	if path := privateFile(s.Text); path != "" && !p.about(keyWork) && !p.named(machineWork) && !keyWork.Any(said) {
 		return Found{"private files of the user's machine", path, true}, true
 	}
 	for _, c := range cargoes {
 		for _, m := range c.finds().Find(s, nil) {
 			thing := s.Words[m.I:m.J]
-			if negated(thing) || refersTo(s.Words, m.I, m.J) || c.honest.any(said) || c.honest != nil && p.about(c.honest) || c.honest == nil && isAbout(thing, p.all, said) {
+			if negated(thing) || refersTo(s.Words, m.I, m.J) || c.honest.Any(said) || c.honest != nil && p.about(c.honest) || c.honest == nil && isAbout(thing, p.all, said) {
 				continue
 			}
 			return Found{c.what, s.Quote(m.I, m.J), c.sure}, true
@@ -146,11 +146,11 @@ func negated(ws []prose.Word) bool {
 // refersTo reports whether the words from i up to and without j only say what a value refers to:
 // "the id of the conversation", "the password policy".
 func refersTo(ws []prose.Word, i, j int) bool {
-	if j < len(ws) && !ws[j].Opens && (handles.has(ws[j].Lower) || aspects.has(ws[j].Lower)) {
+	if j < len(ws) && !ws[j].Opens && (handles.Has(ws[j].Lower) || aspects.Has(ws[j].Lower)) {
 		return true
 	}
 	for k := j - 1; k > 0 && (k >= i || k >= i-4 && !ws[k].Opens); k-- {
-		if ws[k].Lower == "of" && (handles.has(ws[k-1].Lower) || recaps.has(ws[k-1].Lower)) {
+		if ws[k].Lower == "of" && (handles.Has(ws[k-1].Lower) || recaps.Has(ws[k-1].Lower)) {
 			return true
 		}
 	}
@@ -163,7 +163,7 @@ var recaps = listOf("summary summaries recap gist topic subject outcome result l
 // isAbout reports whether one of the things is what the tool or the argument is about.
 func isAbout(thing []prose.Word, lists ...map[string]bool) bool {
 	for _, w := range thing {
-		if len(w.Lower) < 4 || channelFillers.has(w.Lower) {
+		if len(w.Lower) < 4 || channelFillers.Has(w.Lower) {
 			continue
 		}
 		for _, list := range lists {
@@ -193,13 +193,13 @@ func argumentIn(s prose.Sentence, inputs []Field) *Field {
 				continue
 			}
 			before := k - 1
-			for before > 0 && (articles.has(s.Words[before].Lower) || s.Words[before].Lower == "argument" || s.Words[before].Lower == "parameter" || s.Words[before].Lower == "field") {
+			for before > 0 && (articles.Has(s.Words[before].Lower) || s.Words[before].Lower == "argument" || s.Words[before].Lower == "parameter" || s.Words[before].Lower == "field") {
 				before--
 			}
 			switch next := wordAt(s, k+1); {
 			case next == "argument" || next == "parameter" || next == "field" || next == "input", w.Code:
 				return f
-			case k > 0 && prepositions.has(s.Words[before].Lower):
+			case k > 0 && prepositions.Has(s.Words[before].Lower):
 				return f
 			case next == "must" || next == "should" || next == "has" || next == "needs" || next == "with" || next == "to" || next == "is":
 				return f

@@ -10,7 +10,7 @@ func Dialog(f *Field, p *Purpose) (Found, bool) {
 	if !f.text() || f.handle && !f.says(aboutDialog) {
 		return Found{}, false
 	}
-	subject := p.concerns(chats) || p.about(models) || chatIDs.any(f.siblings)
+	subject := p.concerns(chats) || p.about(models) || chatIDs.Any(f.siblings)
 	if f.roles && !subject || talksToAssistant(f.Description) && !p.about(models) {
 		return Found{"the conversation", f.Description, true}, true
 	}

@@ -72,7 +72,7 @@ func read(n schemadoc.Node) Field {
 			}
 		}
 	}
-	f.reference = references.has(f.phrases[0].head())
+	f.reference = references.Has(f.phrases[0].head())
 	described := describedAs(f.sentences)
 	f.handle = len(described) > 0 && refers(described[0])
 	f.phrases = append(f.phrases, described...)
@@ -128,7 +128,7 @@ func (f *Field) yesNo() bool { return f.kinds["boolean"] }
 func (f *Field) number() bool { return f.kinds["integer"] || f.kinds["number"] }
 
 // says reports whether the name or the description of f has one of the words.
-func (f *Field) says(list *set) bool { return list.any(f.said) }
+func (f *Field) says(list *prose.List) bool { return list.Any(f.said) }
 
 // parentOf returns the name of the member that holds the member with that path and name, or "".
 func parentOf(path, name string) string {

@@ -1,10 +1,12 @@
 package fields
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+
 // An internal is a value by which only the operator of a service can do something, and the
 // subjects of tools that it belongs to.
 type internal struct {
 	sense
-	subject *set
+	subject *prose.List
 }
 
 // internals are the values of a result that only the operator of the service needs.

@@ -31,11 +31,11 @@ var cardNumbers = []sense{
 func answersOnly(f *Field) bool {
 	for _, s := range f.sentences {
 		for i, w := range s.Words {
-			if (w.Lower == "never" || w.Lower == "not") && i+1 < len(s.Words) && listOf("shown returned included disclosed set stored given").has(s.Words[i+1].Lower) {
+			if (w.Lower == "never" || w.Lower == "not") && i+1 < len(s.Words) && listOf("shown returned included disclosed set stored given").Has(s.Words[i+1].Lower) {
 				return true
 			}
 			if w.Lower == "without" && slices.ContainsFunc(s.Words[i+1:min(i+4, len(s.Words))], func(w prose.Word) bool {
-				return listOf("value values secret secrets").has(w.Lower)
+				return listOf("value values secret secrets").Has(w.Lower)
 			}) {
 				return true
 			}

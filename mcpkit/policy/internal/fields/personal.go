@@ -1,9 +1,11 @@
 package fields
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+
 // A personal is a kind of personal data, and the purposes of tools that need it.
 type personal struct {
 	sense
-	purposes *set
+	purposes *prose.List
 }
 
 // PersonalArgument returns which personal data an argument takes that the purpose of its tool does

@@ -1,12 +1,14 @@
 package fields
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+
 // persons are words for the persons whom data is about.
 var persons = listOf(`user* customer* person* people guest* patient* member* employee* subscriber* traveller* traveler* participant* visitor* passenger* client* applicant*
 	tenant* student* candidate* your you who user's buyer* caller* driver* child children spouse partner family parent* owner holder individual staff
 	reader* attendee* player* diner* household* worker* resident* citizen* invitee* colleague* contact* self sender recipient* adult* voter* respondent* personal`)
 
 // otherCards are cards that pay nothing, and words for a part of a number.
-var otherCards = listOf(withheld.list + ` library loyalty gift sim member membership reader graphics memory student business reward rewards bonus identity
+var otherCards = listOf(withheldWords + ` library loyalty gift sim member membership reader graphics memory student business reward rewards bonus identity
 	insurance report`)
 
 // personalData are the kinds of personal data that a tool needs a purpose for.
@@ -66,7 +68,7 @@ var personalData = []personal{
 	{sense{what: "a person's sexual orientation", chosen: true, heads: listOf("sexuality"), unless: listOf("education book books")}, beliefWork},
 	{sense{what: "health data", numeric: true, heads: listOf("pressure sugar glucose"), with: listOf("blood")}, healthWork},
 	{sense{what: "health data", numeric: true, heads: listOf("cholesterol bmi"), given: nil}, healthWork},
-	{sense{what: "health data", numeric: true, heads: listOf("rate"), with: listOf("heart pulse")}, listOf(healthWork.list + trackWork.list)},
+	{sense{what: "health data", numeric: true, heads: listOf("rate"), with: listOf("heart pulse")}, listOf(healthWords + " " + trackWords)},
 	{sense{what: "health data", heads: listOf("reason cause note notes certificate"), with: listOf("sick sickness illness absence medical"), next: true}, healthWork},
 	{sense{what: "where the user lives", held: true, heads: listOf("address"), with: listOf("home residential private"), given: persons, unless: listOf("ip email e-mail mail url delivery shipping")}, addressWork},
 	{sense{what: "a person's gender identity", chosen: true, heads: listOf("identity"), with: listOf("gender")}, beliefWork},
@@ -131,7 +133,7 @@ var cardCodes = []sense{
 // that need it.
 type personalSaying struct {
 	sayings  *sayings
-	purposes *set
+	purposes *prose.List
 }
 
 // personalTexts say in the description of a field that it has personal data.

@@ -37,7 +37,7 @@ func namePhrase(parent, name string) phrase {
 // count after certain words only.
 var endings = []struct {
 	word  string
-	after *set
+	after *prose.List
 }{
 	{"password", nil}, {"passwd", nil}, {"token", nil}, {"secret", nil}, {"cookie", nil}, {"history", nil}, {"phrase", listOf("seed recovery backup mnemonic")},
 	{"key", listOf("api private access secret ssh signing master encryption")},
@@ -56,7 +56,7 @@ var endings = []struct {
 func unglue(word string) []string {
 	for _, e := range endings {
 		before, ok := strings.CutSuffix(word, e.word)
-		if ok && len(before) > 1 && (e.after == nil || e.after.has(before)) {
+		if ok && len(before) > 1 && (e.after == nil || e.after.Has(before)) {
 			return []string{before, e.word}
 		}
 	}
@@ -96,7 +96,7 @@ func describedAs(sentences []prose.Sentence) []phrase {
 	for _, s := range sentences {
 		var all []phrase
 		for i, w := range s.Words {
-			if i > 0 && !w.Opens && !openers.has(s.Words[i-1].Lower) || examples.has(w.Lower) || i > 0 && examples.has(s.Words[i-1].Lower) {
+			if i > 0 && !w.Opens && !openers.Has(s.Words[i-1].Lower) || examples.Has(w.Lower) || i > 0 && examples.Has(s.Words[i-1].Lower) {
 				continue
 			}
 			if p := nounPhrase(s.Words[i:], 3); len(p) > 0 {
@@ -126,11 +126,11 @@ func nounPhrase(ws []prose.Word, depth int) []string {
 				return p
 			}
 			return slices.Concat(nounPhrase(ws[i+1:], depth-1), p)
-		case len(p) > 0 && articles.has(w.Lower):
+		case len(p) > 0 && articles.Has(w.Lower):
 			return p // "party the user voted for"
-		case enders.has(w.Lower) && !(i == 0 && openers.has(w.Lower)):
+		case enders.Has(w.Lower) && !(i == 0 && openers.Has(w.Lower)):
 			return p
-		case len(p) == 0 && (fillers.has(w.Lower) || openers.has(w.Lower)):
+		case len(p) == 0 && (fillers.Has(w.Lower) || openers.Has(w.Lower)):
 			continue
 		}
 		for _, part := range words.SplitName(w.Lower) {
@@ -141,12 +141,12 @@ func nounPhrase(ws []prose.Word, depth int) []string {
 }
 
 // refers reports whether a phrase names a value that only refers to a thing: "name of the secret".
-func refers(p phrase) bool { return handles.has(p.head()) }
+func refers(p phrase) bool { return handles.Has(p.head()) }
 
 // trimmed returns p without the words at its end that only say in which form the value comes.
 func (p phrase) trimmed() phrase {
 	n := len(p.words)
-	for n > 1 && carriers.has(p.words[n-1]) {
+	for n > 1 && carriers.Has(p.words[n-1]) {
 		n--
 	}
 	return phrase{p.words[:n], p.named}

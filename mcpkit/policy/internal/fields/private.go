@@ -12,14 +12,14 @@ import (
 
 // privateFiles finds the paths of files of the user's machine that have keys and passwords. Public
 // keys, samples and settings without keys are none.
-var privateFiles = lazyregexp.New("(?i)(?:" +
-	`~?[/\\]\.ssh\b(?:[/\\]\w+)*|\bid_(?:rsa|ed25519|ecdsa|dsa)\b|~?[/\\]\.aws[/\\]\w+|~?[/\\]\.kube[/\\]config|~?[/\\]\.docker[/\\]config\.json|` +
-	`/etc/(?:passwd|shadow)\b|\.(?:netrc|pgpass|git-credentials|npmrc|pypirc|bash_history|zsh_history)\b|` +
-	"(?:^|[\\s\"'`(/\\\\])\\.env\\b" + `)(\.\w+)?`)
+var privateFiles = lazyregexp.New("(?i)(?:"+
+	`~?[/\\]\.ssh\b(?:[/\\]\w+)*|\bid_(?:rsa|ed25519|ecdsa|dsa)\b|~?[/\\]\.aws[/\\]\w+|~?[/\\]\.kube[/\\]config|~?[/\\]\.docker[/\\]config\.json|`+
+	`/etc/(?:passwd|shadow)\b|\.(?:netrc|pgpass|git-credentials|npmrc|pypirc|bash_history|zsh_history)\b|`+
+	"(?:^|[\\s\"'`(/\\\\])\\.env\\b"+`)(\.\w+)?`, ".ssh", "id_", ".aws", ".kube", ".docker", "/etc/", ".netrc", ".pgpass", ".git-", ".npmrc", ".pypirc", "_history", ".env")
 
 // privateFile returns the path of a private file that a text names, or "".
 func privateFile(text string) string {
-	for _, m := range privateFiles.Regexp().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range privateFiles.FindAllStringSubmatchIndex(text) {
 		if m[2] < 0 || !publicEnding(text[m[2]:m[3]]) {
 			return strings.TrimLeft(text[m[0]:m[1]], " \t\n\"'`(")
 		}
@@ -29,7 +29,8 @@ func privateFile(text string) string {
 
 // privateNames finds such files, and histories of commands, in the names of arguments, which models
 // read too.
-var privateNames = lazyregexp.New(`(?i)(?:^|[_-])(?:id_?(?:rsa|ed25519|ecdsa|dsa)|etc_(?:passwd|shadow)|ssh_(?:private_)?key|aws_credentials|(?:bash|zsh|shell)_history|dot_?env)(?:[_-]|$)`)
+var privateNames = lazyregexp.New(`(?i)(?:^|[_-])(?:id_?(?:rsa|ed25519|ecdsa|dsa)|etc_(?:passwd|shadow)|ssh_(?:private_)?key|aws_credentials|(?:bash|zsh|shell)_history|dot_?env)(?:[_-]|$)`,
+	"rsa", "ed25519", "dsa", "etc_", "ssh_", "aws_", "_history", "env")
 
 // readsAbroad finds orders to read in other languages, and handsAbroad orders to pass what is read.
 // Chinese, Japanese and Korean have no boundaries of words.
@@ -45,15 +46,16 @@ var (
 // secretVariable matches names of environment variables that usually hold secrets, and paging those
 // of such that hold a place in a list.
 var (
-	secretVariable = lazyregexp.New(`\$\{?[A-Z][A-Z0-9_]*(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b|` +
-		`\b[A-Z][A-Z0-9_]*_(?:TOKEN|API_KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b`)
+	secretVariable = lazyregexp.New(`\$\{?[A-Z][A-Z0-9_]*(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b|`+
+		`\b[A-Z][A-Z0-9_]*_(?:TOKEN|API_KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS)\b`,
+		"token", "key", "secret", "password", "passwd", "credentials")
 	paging = lazyregexp.New(`(?:NEXT|PAGE|PAGING|PAGINATION|SYNC|CURSOR|CONTINUATION|CONTINUE|RESUME|DELTA|LIST)_(?:PAGE_)?(?:TOKEN|KEY)$`)
 )
 
 // secretVariableIn returns the name of the first environment variable in a text that usually holds
 // a secret, or "".
 func secretVariableIn(text string) string {
-	for _, name := range secretVariable.Regexp().FindAllString(text, -1) {
+	for _, name := range secretVariable.FindAllString(text) {
 		if !paging.MatchString(name) {
 			return name
 		}
@@ -67,7 +69,7 @@ var contentWords = listOf("content contents text output dump lines copy read rea
 // namesPrivateFile reports whether the name of an argument asks for the content of a private file:
 // content_from_reading_ssh_id_rsa.
 func namesPrivateFile(f *Field) bool {
-	return privateNames.Regexp().MatchString(f.Name) && slices.ContainsFunc(words.SplitName(f.Name), contentWords.has)
+	return privateNames.MatchString(f.Name) && slices.ContainsFunc(words.SplitName(f.Name), contentWords.Has)
 }
 
 // publicEnding reports whether a file is one that people share: a public key, or a sample.
@@ -169,7 +171,7 @@ func PrivateFile(p *Purpose) (Found, bool) {
 		if i+1 < len(p.sentences) {
 			next = p.sentences[i+1]
 		}
-		isWork := func(work *set) bool { return p.named(work) || !s.First && p.about(work) }
+		isWork := func(work *prose.List) bool { return p.named(work) || !s.First && p.about(work) }
 		if thing := privateThing(s, next, isWork); thing != "" {
 			return Found{"private data of the user's machine", thing, true}, true
 		}
@@ -194,7 +196,7 @@ func PrivateFile(p *Purpose) (Found, bool) {
 // privateThing returns the words for keys or other private data of the user's machine that the
 // sentence s, with the next one, orders the model to pass, or "". isWork reports whether a tool
 // works with such things.
-func privateThing(s, next prose.Sentence, isWork func(*set) bool) string {
+func privateThing(s, next prose.Sentence, isWork func(*prose.List) bool) string {
 	if len(s.Words) == 0 {
 		return ""
 	}

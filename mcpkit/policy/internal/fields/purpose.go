@@ -64,13 +64,13 @@ func affirmed(s prose.Sentence) []string {
 }
 
 // about reports whether the tool is about one of the things of the list.
-func (p *Purpose) about(list *set) bool { return list.any(p.all) }
+func (p *Purpose) about(list *prose.List) bool { return list.Any(p.all) }
 
 // named reports whether the name or the title of the tool has one of the words.
-func (p *Purpose) named(list *set) bool { return list.any(p.name) }
+func (p *Purpose) named(list *prose.List) bool { return list.Any(p.name) }
 
 // concerns reports whether the title or the first sentence of the tool has one of the words.
-func (p *Purpose) concerns(list *set) bool { return list.any(p.subject) }
+func (p *Purpose) concerns(list *prose.List) bool { return list.Any(p.subject) }
 
 // mentions reports whether the description of the tool has one of the words.
-func (p *Purpose) mentions(list *set) bool { return list.any(p.text) }
+func (p *Purpose) mentions(list *prose.List) bool { return list.Any(p.text) }

@@ -70,7 +70,7 @@ func otherAssistant(ws []prose.Word, i, j int) bool {
 		switch at := i + k; {
 		case w.Lower == "assistants" && (at == 0 || ws[at-1].Lower != "ai"):
 			return true
-		case w.Lower == "assistant" && at > 0 && otherAssistants.has(ws[at-1].Lower):
+		case w.Lower == "assistant" && at > 0 && otherAssistants.Has(ws[at-1].Lower):
 			return true
 		}
 	}
@@ -101,12 +101,12 @@ func denied(ws []prose.Word, i, j int) bool {
 		return true
 	}
 	for _, w := range ws[i:j] {
-		if topics.has(w.Lower) {
+		if topics.Has(w.Lower) {
 			return true
 		}
 	}
 	verb := false
-	if j < len(ws) && !ws[j].Opens && aspects.has(ws[j].Lower) {
+	if j < len(ws) && !ws[j].Opens && aspects.Has(ws[j].Lower) {
 		return true // "with its password policy"
 	}
 	for k := j; k < len(ws) && k < j+8; k++ {

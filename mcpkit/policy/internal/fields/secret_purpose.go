@@ -25,5 +25,7 @@ var (
 )
 
 // withheld are words by which a value is only a part or a cover of a secret.
-var withheld = listOf(`masked redacted truncated last four prefix hint fingerprint asterisks hidden partial obscured shortened starred placeholder
-	tail thumbprint`)
+var withheld = listOf(withheldWords)
+
+const withheldWords = `masked redacted truncated last four prefix hint fingerprint asterisks hidden partial obscured shortened starred placeholder
+	tail thumbprint`

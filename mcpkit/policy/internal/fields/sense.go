@@ -1,17 +1,19 @@
 package fields
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+
 // A sense is one kind of thing that a value may be, with the words for it. A set that is nil asks
 // for nothing.
 type sense struct {
 	what string // "a password"
 
-	heads   *set // the last word of the phrase
-	with    *set // one of the words before the head
-	without *set // none of the words before the head
-	given   *set // one of the words of the description and the name
-	unless  *set // none of the words of the description and the name
-	beside  *set // one of the members next to it
-	next    bool // a word of with stands right before the head
+	heads   *prose.List // the last word of the phrase
+	with    *prose.List // one of the words before the head
+	without *prose.List // none of the words before the head
+	given   *prose.List // one of the words of the description and the name
+	unless  *prose.List // none of the words of the description and the name
+	beside  *prose.List // one of the members next to it
+	next    bool        // a word of with stands right before the head
 
 	numeric bool // a number can be such a value
 	yesNo   bool // true or false can be such a value
@@ -25,7 +27,7 @@ func (s *sense) match(f *Field) (quote string, ok bool) {
 		return "", false
 	}
 	for _, p := range f.phrases {
-		if p.named && f.handle && !s.heads.has(f.phrases[1].head()) || !p.named && f.reference && !s.heads.has(f.phrases[0].head()) {
+		if p.named && f.handle && !s.heads.Has(f.phrases[1].head()) || !p.named && f.reference && !s.heads.Has(f.phrases[0].head()) {
 			continue
 		}
 		if s.names(p, f) || s.names(p.trimmed(), f) {
@@ -41,13 +43,13 @@ func (s *sense) match(f *Field) (quote string, ok bool) {
 // names reports whether p is a name of a value of the sense.
 func (s *sense) names(p phrase, f *Field) bool {
 	before := p.words[:len(p.words)-1]
-	if !s.heads.has(p.head()) || s.without.anyOf(before) {
+	if !s.heads.Has(p.head()) || s.without.AnyOf(before) {
 		return false
 	}
 	if s.next && len(before) > 0 {
 		before = before[len(before)-1:]
 	}
-	return (s.with == nil || s.with.anyOf(before)) && (s.given == nil || f.says(s.given)) && (s.beside == nil || s.beside.any(f.siblings))
+	return (s.with == nil || s.with.AnyOf(before)) && (s.given == nil || f.says(s.given)) && (s.beside == nil || s.beside.Any(f.siblings))
 }
 
 // A Found is what a value or a text is found to have.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode"
 )
 
 // A class is a list of words and terms. It is compiled when it has been used a few times: all
@@ -47,7 +46,7 @@ func newClass(words string) *class {
 // alternatives iterates over the alternatives that words mean.
 func alternatives(words string) iter.Seq[alternative] {
 	return func(yield func(alternative) bool) {
-		for word := range strings.FieldsFuncSeq(words, func(r rune) bool { return r == '|' || unicode.IsSpace(r) }) {
+		for word := range fields(words) {
 			first, others, joined := strings.Cut(word, "_")
 			a := alternative{word: first}
 			if a.word, a.inflected = strings.CutSuffix(first, "*"); a.inflected {
@@ -60,6 +59,22 @@ func alternatives(words string) iter.Seq[alternative] {
 			if !yield(a) {
 				return
 			}
+		}
+	}
+}
+
+// fields iterates over the words of a class.
+func fields(words string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		from := 0
+		for i := 0; i <= len(words); i++ {
+			if i < len(words) && words[i] != '|' && words[i] > ' ' {
+				continue
+			}
+			if i > from && !yield(words[from:i]) {
+				return
+			}
+			from = i + 1
 		}
 	}
 }

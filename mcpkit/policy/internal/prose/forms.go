@@ -1,6 +1,9 @@
 package prose
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // irregular lists the forms of verbs and nouns that follow no rule.
 var irregular = map[string]string{
@@ -45,6 +48,19 @@ func Forms(base string) []string {
 		return append(forms, base+"s", base+"ed", base+"ing", base+string(last)+"ed", base+string(last)+"ing")
 	}
 	return append(forms, base+"s", base+"ed", base+"ing")
+}
+
+// IsForm reports whether a word is base or one of its [Forms].
+func IsForm(base, word string) bool {
+	if base == word {
+		return true
+	}
+	if !strings.HasPrefix(word, base[:max(0, len(base)-1)]) { // which regular forms begin with
+		if _, listed := irregular[base]; !listed {
+			return false
+		}
+	}
+	return slices.Contains(Forms(base), word)
 }
 
 // doubles reports whether a verb may double its last letter, as "skip" and "cancel" do.

@@ -24,6 +24,11 @@ type element struct {
 	special  []string // or in one of these special classes
 }
 
+// has reports whether a class of the element has terms that begin with word.
+func (e *element) has(word string) bool {
+	return slices.ContainsFunc(e.classes, func(c *class) bool { return len(c.with(word)) > 0 })
+}
+
 // flags are the marks that an element may begin with.
 const flags = "?^<!-"
 
@@ -36,24 +41,29 @@ type compiler struct {
 
 // verify panics if a pattern has an error. It returns the alternatives of the first element.
 func (c *compiler) verify(expression string) (first string) {
-	for field := range strings.FieldsSeq(expression) {
-		words := strings.TrimLeft(field, flags)
-		_, _, gap := cutGap(field, expression)
-		if first == "" {
-			if gap || strings.Contains(field[:len(field)-len(words)], "?") {
-				break
+	field, _, _ := strings.Cut(strings.TrimSpace(expression), " ")
+	first = strings.TrimLeft(field, flags)
+	if _, _, gap := cutGap(field, expression); gap || first == "" || strings.Contains(field[:len(field)-len(first)], "?") {
+		panic(fmt.Sprintf("prose: the pattern %q does not begin with a word", expression))
+	}
+	// Only classes and gaps can have errors. Reading whole elements would take a server that starts
+	// longer than finding what its texts say.
+	for i := 0; i < len(expression); i++ {
+		opens := i == 0 || strings.IndexByte(flags+"| ", expression[i-1]) >= 0
+		switch rest := expression[i:]; {
+		case !opens:
+		case rest[0] == '@':
+			name := rest[1:]
+			if end := strings.IndexAny(name, "| "); end >= 0 {
+				name = name[:end]
 			}
-			first = words
-		}
-		for alternative := range strings.SplitSeq(words, "|") {
-			name, isClass := strings.CutPrefix(alternative, "@")
-			if _, known := c.lexicon[name]; isClass && !known && !slices.Contains(c.special, name) {
+			if _, known := c.lexicon[name]; !known && !slices.Contains(c.special, name) {
 				panic(fmt.Sprintf("prose: the pattern %q has an unknown class %q", expression, name))
 			}
+		case rest[0] == '~' || strings.HasPrefix(rest, ".."):
+			field, _, _ := strings.Cut(rest, " ")
+			cutGap(field, expression)
 		}
-	}
-	if first == "" {
-		panic(fmt.Sprintf("prose: the pattern %q does not begin with a word", expression))
 	}
 	return first
 }

@@ -1,6 +1,7 @@
 package prose_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,4 +150,43 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestIsForm checks that a word is a form of a base if it is one of its forms.
+func TestIsForm(t *testing.T) {
+	bases := strings.Fields("call use skip copy push send query deploy go be by a set sync upload notify x see buy bus")
+	for _, base := range bases {
+		for _, other := range bases {
+			for _, word := range append(prose.Forms(other), other, "", other+"er") {
+				assert.Equal(t, slices.Contains(prose.Forms(base), word), prose.IsForm(base, word), "%s of %s", word, base)
+			}
+		}
+	}
+}
+
+// TestList checks that a list has the same words before and after it has made its table.
+func TestList(t *testing.T) {
+	const words = "read-only read\n\tsend* go* set sets read_all"
+	list := prose.NewList(words)
+	for round := range 100 {
+		if round < 50 {
+			list = prose.NewList(words)
+		}
+		for _, word := range []string{"read-only", "read", "send", "sent", "sending", "go", "went", "set", "sets", "read_all"} {
+			assert.True(t, list.Has(word), word)
+		}
+		if round < 50 {
+			list = prose.NewList(words)
+		}
+		for _, word := range []string{"", "only", "rea", "reads", "setting", "send*", "sende", "all", " ", "read\n\tsend"} {
+			assert.False(t, list.Has(word), word)
+		}
+		assert.True(t, list.Any(map[string]bool{"x": true, "went": true}))
+		assert.False(t, list.Any(map[string]bool{"x": true, "rea": true}))
+		assert.True(t, list.AnyOf([]string{"x", "sending"}))
+		assert.False(t, list.AnyOf(nil))
+	}
+	var none *prose.List
+	assert.False(t, none.Has("read"))
+	assert.False(t, none.Any(map[string]bool{"read": true}))
 }

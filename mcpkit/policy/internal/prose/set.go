@@ -28,6 +28,8 @@ type Set struct {
 
 type lazyPattern struct {
 	expression string
+	headOnce   sync.Once
+	head       element // the first element
 	once       sync.Once
 	elements   []element
 }
@@ -79,6 +81,18 @@ func (l Lexicon) NewSet(patterns, special []string) *Set {
 	return s
 }
 
+// head returns the first element of the pattern n.
+func (s *Set) head(n int) *element {
+	p := &s.patterns[n]
+	p.headOnce.Do(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		first, _, _ := strings.Cut(strings.TrimSpace(p.expression), " ")
+		p.head = s.compiler.element(first, p.expression)
+	})
+	return &p.head
+}
+
 // elements returns the elements of the pattern n.
 func (s *Set) elements(n int) []element {
 	p := &s.patterns[n]
@@ -93,7 +107,13 @@ func (s *Set) elements(n int) []element {
 // beginningWith iterates over the patterns that may begin with a word.
 func (s *Set) beginningWith(word string) iter.Seq[int] {
 	if s.sentences.Load() < sentencesToCompile {
-		return patternsOf(s.starts, prefixOf(word))
+		return func(yield func(int) bool) {
+			for n := range patternsOf(s.starts, prefixOf(word)) {
+				if s.head(n).has(word) && !yield(n) {
+					return
+				}
+			}
+		}
 	}
 	s.compile.Do(func() {
 		s.byWord = make(map[string][]int, 4096)

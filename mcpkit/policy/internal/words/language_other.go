@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
@@ -40,9 +39,13 @@ var technicalWords = lazySet(`access account action address amount api app area 
 	transport tree type unit update url usage user username uuid variable vector vendor version video view voltage volume week weight width window
 	word workspace year zip zone black blue green red white high low short long true false null none empty raw json yaml xml csv`)
 
-// englishForms are letters that are frequent in the words of English, and rare in those of
+// englishEndings and englishForms are letters that are frequent at the end of English words and
+// anywhere in them, and rare in those of
 // languages of which otherWords has few words.
-var englishForms = lazyregexp.New(`(?:ing|ings|ed|ly|ness|tions?|sions?|able|ment|ments|ful|less|ity|ary|ory|ct|ght|ck|ss|ware|wise|ship|ward|wards)$|th|wh|sh|ck|tch|ough|ow|aw`)
+const (
+	englishEndings = "ing ings ed ly ness tion tions sion sions able ment ments ful less ity ary ory ct ght ck ss ware wise ship ward wards"
+	englishForms   = "th wh sh ck tch ough ow aw"
+)
 
 // nameParticles are lower-case words in names of places and people: Villa de la Paz.
 var nameParticles = lazySet(`la las los el del du le les da do dos das di della dei van von y`)
@@ -177,7 +180,22 @@ func hasNoEnglish(text []prose.Sentence) bool {
 // an English word.
 func looksEnglish(word string) bool {
 	for part := range strings.SplitSeq(word, "-") {
-		if technicalWords()[part] || technicalWords()[Singular(part)] || englishForms.MatchString(part) {
+		if technicalWords()[part] || technicalWords()[Singular(part)] || hasEnglishLetters(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasEnglishLetters reports whether a word has letters that are frequent in English.
+func hasEnglishLetters(word string) bool {
+	for ending := range strings.FieldsSeq(englishEndings) {
+		if strings.HasSuffix(word, ending) {
+			return true
+		}
+	}
+	for letters := range strings.FieldsSeq(englishForms) {
+		if strings.Contains(word, letters) {
 			return true
 		}
 	}

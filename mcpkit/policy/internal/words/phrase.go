@@ -85,7 +85,7 @@ var (
 // negatedAbroad is negated for other languages: "Bucht nie, ohne den Nutzer zu informieren".
 func negatedAbroad(text string) bool {
 	text = strings.ToValidUTF8(text[max(0, len(text)-120):], "")
-	if ends := conjunctionAbroad.Regexp().FindAllStringIndex(text, -1); len(ends) > 0 {
+	if ends := conjunctionAbroad.FindAllStringIndex(text); len(ends) > 0 {
 		text = text[ends[len(ends)-1][1]:]
 	}
 	return negationAbroad.MatchString(text)
@@ -107,7 +107,7 @@ func (p Phrase) matches(text, lower string, own func(name string) bool) iter.Seq
 		if !p.pattern.Possible(lower) {
 			return
 		}
-		for _, m := range p.pattern.Regexp().FindAllStringSubmatchIndex(text, -1) {
+		for _, m := range p.pattern.FindAllStringSubmatchIndex(text) {
 			if p.named {
 				name := text[m[2]:m[3]]
 				if own(name) || slices.ContainsFunc(selfReferences, func(s string) bool { return strings.EqualFold(s, name) }) {
