@@ -20,7 +20,8 @@ type Report struct {
 	Waivers []policy.Waiver
 	// Surface is what was checked.
 	Surface *policy.Surface
-	// Target, Stack, StackGuessed, Incomplete and Figures are set in reports of package audit only.
+	// Target, Stack, StackGuessed and Figures are set in reports of package audit only. Incomplete
+	// says why a report is partial, or is "" if it is whole.
 	Target       string
 	Stack        policy.Stack
 	StackGuessed bool

@@ -23,13 +23,19 @@ func mortal(t *testing.T, text string, answers bool) string {
 	next := clean(t)
 	var s *httptest.Server
 	var once sync.Once
+	var dead atomic.Bool // a process that has ended answers nothing more, on no connection
 	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		if dead.Load() {
+			<-r.Context().Done()
+			return
+		}
 		if !strings.Contains(string(body), text) {
 			next.ServeHTTP(w, r)
 			return
 		}
+		dead.Store(true)
 		if answers {
 			w.Header().Set("Connection", "close")
 			s.Config.SetKeepAlivesEnabled(false) // a process that ends closes its idle connections too

@@ -35,14 +35,21 @@ func (a *auditor) endSession(ctx context.Context) {
 
 // judgeStage runs the rules of a stage that is over. The caller holds a.mu.
 func (a *auditor) judgeStage(s stage) {
-	for _, r := range rules() {
+	for _, r := range a.options.rules {
 		if r.stage != s {
 			continue
 		}
-		a.record(judge(r, &a.evidence, a.outcomes[s]))
+		result, failed := judge(r, &a.evidence, a.outcomes[s])
+		if failed != "" {
+			a.unchecked = cmp.Or(a.unchecked, fmt.Sprintf("rule %s could not be checked: %s", r.ID, failed))
+		}
+		a.record(result)
 	}
 	if s == stageProtocol {
-		for _, result := range a.judgeSurface() {
+		var results []policy.Result
+		failed := whyFailed(func() { results = a.judgeSurface() })
+		a.unchecked = cmp.Or(a.unchecked, failed)
+		for _, result := range results {
 			a.record(result)
 		}
 	}

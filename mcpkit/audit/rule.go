@@ -46,6 +46,7 @@ type verdict struct {
 	findings      []policy.Finding
 	notMeasured   string
 	notApplicable string
+	failed        string // why the check itself failed
 }
 
 // breach reports a breach, with the exchanges that show it.
@@ -118,26 +119,28 @@ func (v *verdict) unmeasured(format string, args ...any) {
 // skip reports that the rule is not about this server, and why.
 func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprintf(format, args...) }
 
-// judge returns the result of a rule. failed is the error of its stage.
-func judge(r rule, e *evidence, failed error) policy.Result {
+// judge returns the result of a rule, and why its check failed or "". failed is the error of its stage.
+func judge(r rule, e *evidence, failed error) (result policy.Result, why string) {
 	if e.target.url == nil {
 		r = r.forProgram()
 	}
 	if e.options.Declared != nil {
 		r.FixIn = slices.DeleteFunc(slices.Clone(r.FixIn), func(f policy.StackFix) bool { return f.Stack != policy.StackMcpkit })
 	}
-	result := policy.Result{Rule: r.Rule, Outcome: policy.Pass}
+	result = policy.Result{Rule: r.Rule, Outcome: policy.Pass}
 	var outside notApplicable
 	switch {
 	case errors.As(failed, &outside):
 		result.Outcome, result.Reason = policy.NotApplicable, outside.Error()
-		return result
+		return result, ""
 	case failed != nil:
 		result.Outcome, result.Reason = policy.NotMeasured, failed.Error()
-		return result
+		return result, ""
 	}
 	v := &verdict{doubtful: e.doubtful}
-	r.check(e, v)
+	if v.failed = whyFailed(func() { r.check(e, v) }); v.failed != "" {
+		v.unmeasured("%s", v.failed)
+	}
 	switch {
 	case len(v.findings) > 0:
 		result.Outcome = policy.Warn
@@ -156,5 +159,5 @@ func judge(r rule, e *evidence, failed error) policy.Result {
 	case v.notApplicable != "":
 		result.Outcome, result.Reason = policy.NotApplicable, v.notApplicable
 	}
-	return result
+	return result, v.failed
 }

@@ -93,7 +93,7 @@ var ownRules = []policy.RuleID{policy.RuleWaiverReason, policy.RuleWaiverReasonS
 func (a *auditor) judgeSurface() []policy.Result {
 	surface := a.surface()
 	report := a.checked(surface)
-	a.unchecked = report.Incomplete
+	a.unchecked = cmp.Or(a.unchecked, report.Incomplete)
 	all := report.Results
 	for _, other := range a.protocol.others {
 		a.judgeOthers(all, surface, other)

@@ -12,7 +12,10 @@ type breach struct {
 
 // A reporter collects the breaches of one rule. It escapes invisible characters, so that every
 // message is one line of visible text.
-type reporter struct{ breaches []breach }
+type reporter struct {
+	breaches []breach
+	failed   string // why the check itself failed, or ""
+}
 
 // tool reports that t breaks the rule. The message is a sentence that names its subject, without
 // a full stop; an empty fix means the rule's own.

@@ -20,18 +20,21 @@ const CheckTime = 20 * time.Second
 // CheckContext is [Check] until ctx ends. The rules that are not over then are NotMeasured, with
 // the cause of ctx as their reason, and [Report.Incomplete] says so. Those before them have their
 // results. A rule that runs when ctx ends still reads the one text at which it is.
+//
+// A rule whose own check panics is NotMeasured, or has the findings until then, and
+// [Report.Incomplete] names it.
 func CheckContext(ctx context.Context, s *Surface) *Report {
-	return check(ctx, s, func(Rule) bool { return true })
+	return check(ctx, s, Rules(), func(Rule) bool { return true })
 }
 
 // CheckMust is [Check] with the rules of level Must only. It answers the one question of a server
 // that starts, and costs a fraction of Check: rules that only advise read every sentence.
 func CheckMust(s *Surface) *Report {
-	return check(context.Background(), s, func(r Rule) bool { return r.Level == Must })
+	return check(context.Background(), s, Rules(), func(r Rule) bool { return r.Level == Must })
 }
 
-// check runs the rules that selected selects.
-func check(ctx context.Context, s *Surface, selected func(Rule) bool) *Report {
+// check runs the rules that selected selects of a table.
+func check(ctx context.Context, s *Surface, rules []Rule, selected func(Rule) bool) *Report {
 	if s == nil {
 		s = &Surface{}
 	}
@@ -41,10 +44,9 @@ func check(ctx context.Context, s *Surface, selected func(Rule) bool) *Report {
 		Waivers: s.allWaivers(),
 		Surface: s,
 	}
-	rules := Rules()
-	v := newView(s, nil, rules, waivable(rules))
+	v := viewOrFailure(s, rules)
 	v.stopped = func() bool { return ctx.Err() != nil }
-	stopped := 0
+	stopped, failed := 0, failures{}
 	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
 		if rule.Only != "" && !s.submittedTo(rule.Only) {
 			continue
@@ -64,6 +66,7 @@ func check(ctx context.Context, s *Surface, selected func(Rule) bool) *Report {
 			rule.Fix = general
 		}
 		result := run(rule, v)
+		failed.add(rule.ID, result.failed)
 		if result.Reason == stoppedReason {
 			result.Reason = "the check was stopped before: " + context.Cause(ctx).Error()
 			stopped++
@@ -72,6 +75,8 @@ func check(ctx context.Context, s *Surface, selected func(Rule) bool) *Report {
 	}
 	if stopped > 0 {
 		rep.Incomplete = fmt.Sprintf("%d of %d rules were not checked to their end: %s", stopped, len(v.results), context.Cause(ctx))
+	} else {
+		rep.Incomplete = failed.String()
 	}
 	rep.Results = v.results
 	return rep
@@ -93,7 +98,7 @@ func run(rule Rule, v *view) Result {
 	problems, stopped := len(r.breaches), false
 	if missing == 0 && rule.check != nil {
 		if stopped = v.stopped(); !stopped {
-			rule.check(v, r)
+			r.failed = cmp.Or(v.attempt(func() { rule.check(v, r) }), r.failed)
 			stopped = v.stopped()
 		}
 		if stopped {
@@ -115,9 +120,10 @@ func run(rule Rule, v *view) Result {
 		result.Findings = append(result.Findings, f)
 	}
 	if len(result.Findings) == 0 {
-		result.Reason = unmeasured(rule, missing, v.Surface)
+		result.Reason = cmp.Or(unmeasured(rule, missing, v.Surface), r.failed)
 		if result.Reason == "" && rule.foreign != nil && !stopped {
-			if result.Reason = rule.foreign(v); v.stopped() {
+			r.failed = v.attempt(func() { result.Reason = rule.foreign(v) })
+			if result.Reason = cmp.Or(r.failed, result.Reason); v.stopped() {
 				result.Reason, stopped = "", true
 			}
 		}
@@ -127,6 +133,7 @@ func run(rule Rule, v *view) Result {
 			result.Outcome, result.Reason = NotMeasured, stoppedReason
 		}
 	}
+	result.failed = r.failed
 	return result
 }
 

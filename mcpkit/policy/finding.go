@@ -77,4 +77,6 @@ type Result struct {
 	Outcome  Outcome   // Warn or Fail if a finding is not waived
 	Reason   string    // why the rule was not measured or does not apply, or ""
 	Findings []Finding // all breaches, also those that are waived
+
+	failed string // why the check of the rule itself failed, or ""
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -46,7 +47,9 @@ func (v *view) checkOffers(r *reporter, kind string, offers []Offer) {
 		if !slices.Contains(readAsTools, rule.ID) {
 			continue
 		}
-		for _, f := range run(rule, as).Findings {
+		result := run(rule, as)
+		r.failed = cmp.Or(r.failed, result.failed)
+		for _, f := range result.Findings {
 			message := strings.Replace(f.Message, "tool ", kind, 1)
 			r.at(v.Manifest.Pos, strings.Replace(message, "its input schema at properties.", "its arguments at ", 1), f.Fix)
 		}

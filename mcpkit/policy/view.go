@@ -23,6 +23,8 @@ type view struct {
 	waivable map[RuleID]bool
 	// stopped reports whether the check has been stopped.
 	stopped func() bool
+	// failed says why the surface could not be prepared, or is "".
+	failed string
 
 	inputs  []schemadoc.Document // by index of the tool
 	outputs []schemadoc.Document

@@ -97,7 +97,7 @@ func (p *Program) check(ctx context.Context, args []string) int {
 		case err != nil:
 			fmt.Fprintln(p.Err, "check:", err)
 			return failed
-		case !report.OK():
+		case !report.OK() || report.Incomplete != "":
 			return failed
 		}
 		return ok
