@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,8 +49,30 @@ func check(ctx context.Context, s *Surface, rules []Rule, selected func(Rule) bo
 	}
 	v := viewOrFailure(s, rules)
 	v.stopped = func() bool { return ctx.Err() != nil }
+	rep.Results = runAll(v, rulesFor(s, rules, selected))
 	stopped, failed := 0, failures{}
-	for _, rule := range append(rules, strayRules(rules, s.Problems)...) {
+	for i := range rep.Results {
+		result := &rep.Results[i]
+		failed.add(result.Rule.ID, result.failed)
+		if result.Reason == stoppedReason {
+			result.Reason = "the check was stopped before: " + context.Cause(ctx).Error()
+			stopped++
+		}
+	}
+	if stopped > 0 {
+		rep.Incomplete = fmt.Sprintf("%d of %d rules were not checked to their end: %s", stopped, len(rep.Results), context.Cause(ctx))
+	} else {
+		rep.Incomplete = failed.String()
+	}
+	return rep
+}
+
+// rulesFor returns the rules of a table that selected selects, with a rule for each problem of an
+// unknown rule, as they apply to a surface.
+func rulesFor(s *Surface, table []Rule, selected func(Rule) bool) []Rule {
+	all := append(table, strayRules(table, s.Problems)...)
+	rules := make([]Rule, 0, len(all))
+	for _, rule := range all {
 		if rule.Only != "" && !s.submittedTo(rule.Only) {
 			continue
 		}
@@ -65,21 +90,38 @@ func check(ctx context.Context, s *Surface, rules []Rule, selected func(Rule) bo
 		} else if general := generalFixes[rule.ID]; general != "" {
 			rule.Fix = general
 		}
-		result := run(rule, v)
-		failed.add(rule.ID, result.failed)
-		if result.Reason == stoppedReason {
-			result.Reason = "the check was stopped before: " + context.Cause(ctx).Error()
-			stopped++
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// runAll returns the results of the rules in their order. Checks are pure functions, so they run on
+// all processors. Those that read results follow the others.
+func runAll(v *view, rules []Rule) []Result {
+	results := make([]Result, len(rules))
+	var first, last []int // indexes of rules
+	for i, rule := range rules {
+		if rule.readsResults {
+			last = append(last, i)
+		} else {
+			first = append(first, i)
 		}
-		v.results = append(v.results, result)
 	}
-	if stopped > 0 {
-		rep.Incomplete = fmt.Sprintf("%d of %d rules were not checked to their end: %s", stopped, len(v.results), context.Cause(ctx))
-	} else {
-		rep.Incomplete = failed.String()
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(first)) {
+		workers.Go(func() {
+			for n := next.Add(1) - 1; int(n) < len(first); n = next.Add(1) - 1 {
+				results[first[n]] = run(rules[first[n]], v)
+			}
+		})
 	}
-	rep.Results = v.results
-	return rep
+	workers.Wait()
+	v.results = results
+	for _, i := range last {
+		results[i] = run(rules[i], v)
+	}
+	return results
 }
 
 // stoppedReason is the reason of a rule whose check was stopped, until check knows the cause.

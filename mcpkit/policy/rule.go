@@ -79,6 +79,8 @@ type Rule struct {
 	// some of its texts, or "". Of other languages such a rule knows the plainest orders at most, so
 	// that a text without a finding is not one without a fault.
 	foreign func(*view) string
+	// readsResults is set for a rule whose check reads the results of the other rules.
+	readsResults bool
 	// check reports all breaches. It is a pure function, and nil for a rule whose breaches all
 	// arrive as Surface.Problems.
 	check func(*view, *reporter)

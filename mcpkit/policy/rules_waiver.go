@@ -41,13 +41,13 @@ var waiverRules = []Rule{{
 	},
 }}
 
-// unusedWaiverRules are last in the table, because they read the results of the other rules.
+// unusedWaiverRules are last in the table, as they are about the results of the other rules.
 var unusedWaiverRules = []Rule{{
 	ID:     RuleWaiverUnused,
 	Title:  "every waiver covers a finding",
 	Why:    "A waiver that covers nothing reads as a fault that the server does not have, and it hides the next one.",
 	Source: guideURL, Checked: guideRead, Level: Note, NoWaiver: true,
-	Fix: "remove the waiver",
+	Fix: "remove the waiver", readsResults: true,
 	check: func(v *view, r *reporter) {
 		for _, w := range v.Waivers {
 			if v.coversNothing(w, "") {

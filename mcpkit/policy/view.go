@@ -17,7 +17,7 @@ type view struct {
 	*Surface
 	// table has all rules.
 	table []Rule
-	// results are the results of the rules before the one that runs.
+	// results are the results of the other rules, for the rules that read them.
 	results []Result
 	// waivable has an entry for each rule of the table: whether it can be waived.
 	waivable map[RuleID]bool

@@ -82,8 +82,8 @@ func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-// errReplaced is the error of a call whose tool was replaced after its arguments were checked.
-var errReplaced = gate.RPCError(refusal.Response{Reason: refusal.ToolReplaced})
+// errReplaced returns the error of a call whose tool was replaced after its arguments were checked.
+func errReplaced() error { return gate.RPCError(refusal.Response{Reason: refusal.ToolReplaced}) }
 
 // invoke runs a tool of the adopted server. It is a call.Invoke.
 func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
@@ -94,9 +94,9 @@ func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, re
 			return t.Forward.Handler(ctx, req.(*mcp.CallToolRequest))
 		}
 	} else if req.Session == nil { // the tool was replaced after a direct call of it began
-		return call.Answer{}, errReplaced
+		return call.Answer{}, errReplaced()
 	} else if defined, err := findTool(ctx, req, a.next); err == nil && defined != nil && !isSame(defined, t.Learned) && !sameSchemas(defined, t.Learned) {
-		return call.Answer{}, errReplaced
+		return call.Answer{}, errReplaced()
 	}
 	params := *req.Params
 	params.Arguments = ready
@@ -325,14 +325,14 @@ func isModern(req mcp.Request) bool {
 	return ok && versioned.ProtocolVersion() >= modern
 }
 
-// completeResult is a result with the type "complete". go-sdk sets the type of results that pass
+// completeResult returns a result with the type "complete". go-sdk sets the type of results that pass
 // through its handlers; everybody else can set it only by decoding a result.
-var completeResult = func() (res mcp.CallToolResult) {
+var completeResult = sync.OnceValue(func() (res mcp.CallToolResult) {
 	if err := json.Unmarshal([]byte(`{"content":[],"resultType":"complete"}`), &res); err != nil {
 		panic(err) // the text is constant
 	}
 	return res
-}()
+})
 
 // completed returns a tool result with the type that protocol 2026-07-28 requires. The pipeline
 // makes results without it, such as those of errors.
@@ -340,7 +340,7 @@ func completed(req mcp.Request, res *mcp.CallToolResult) *mcp.CallToolResult {
 	if res.InputRequests != nil || res.NeedsInput() || !isModern(req) {
 		return res
 	}
-	own := completeResult
+	own := completeResult()
 	if err := res.GetError(); err != nil {
 		own.SetError(err)
 	}

@@ -52,16 +52,19 @@ func Forms(base string) []string {
 
 // IsForm reports whether a word is base or one of its [Forms].
 func IsForm(base, word string) bool {
-	if base == word {
-		return true
+	if base == "" || word == "" || base[0] != word[0] && !slices.Contains(suppletive, base) {
+		return false
 	}
-	if !strings.HasPrefix(word, base[:max(0, len(base)-1)]) { // which regular forms begin with
+	if !strings.HasPrefix(word, base[:len(base)-1]) { // as all regular forms begin
 		if _, listed := irregular[base]; !listed {
 			return false
 		}
 	}
 	return slices.Contains(Forms(base), word)
 }
+
+// suppletive are the words of irregular with a form that begins with another letter.
+var suppletive = []string{"be", "go"}
 
 // doubles reports whether a verb may double its last letter, as "skip" and "cancel" do.
 func doubles(base string) bool {

@@ -1,8 +1,9 @@
 package words
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
 // An Act is what a verb says that a tool does.
@@ -17,16 +18,25 @@ const (
 	Removes
 )
 
-// actsOf returns the words of lists, which are separated by spaces, with their act.
-func actsOf(lists map[Act]string) map[string]Act {
-	acts := make(map[string]Act)
-	for act := NoAct; act <= Removes; act++ { // in order, should a word be in two lists
-		for w := range strings.FieldsSeq(lists[act]) {
-			acts[w] = act
+// verbLists are lists of verbs, by what they do.
+type verbLists [Removes + 1]*prose.List
+
+// act returns the act of a verb, or NoAct if it is in no list, and the greater one if it is in two.
+func (v *verbLists) act(word string) Act {
+	for act := Removes; act > NoAct; act-- {
+		if v[act].Has(word) {
+			return act
 		}
 	}
-	return acts
+	return NoAct
 }
 
 // among reports whether w is one of the words of list, which are separated by spaces.
-func among(w, list string) bool { return w != "" && slices.Contains(strings.Fields(list), w) }
+func among(w, list string) bool {
+	for one := range strings.FieldsSeq(list) {
+		if one == w {
+			return true
+		}
+	}
+	return false
+}

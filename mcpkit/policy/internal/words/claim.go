@@ -260,7 +260,7 @@ func ValueLists(text string) []ValueList {
 				switch {
 				case conjunct && end+1 < len(ws):
 					joined = true
-					if !opensPhrase[ws[end+1].Lower] {
+					if !opensPhrase.Has(ws[end+1].Lower) {
 						items = append(items, ws[end+1].Lower)
 					}
 					end += 2
@@ -290,7 +290,7 @@ func ValueLists(text string) []ValueList {
 
 // opensPhrase are words that begin the last item of a list that is no single word: "by car or on
 // foot".
-var opensPhrase = setOf("a an the as on in at by with without to from for of per all any both either not when if only also then")
+var opensPhrase = prose.NewList("a an the as on in at by with without to from for of per all any both either not when if only also then")
 
 // single reports whether the word at i is the whole item of a list: a comma or a conjunction
 // follows.

@@ -17,7 +17,7 @@ var languageCodes = map[string]string{
 func LanguageCode(name string) string { return languageCodes[strings.ToLower(name)] }
 
 // fileFormats are names of formats in which a tool returns or takes things.
-var fileFormats = lazySet("csv json xml pdf html markdown yaml xlsx excel png svg jpeg jpg kml gpx geojson ics docx parquet tsv webp gif zip")
+var fileFormats = prose.NewList("csv json xml pdf html markdown yaml xlsx excel png svg jpeg jpg kml gpx geojson ics docx parquet tsv webp gif zip")
 
 var formatSet = patternSet(nil, "", "as|in|into|or|and ?a csv|json|xml|pdf|html|markdown|yaml|xlsx|excel|png|svg|jpeg|jpg|kml|gpx|geojson|ics|docx|parquet|tsv|webp|gif|zip")
 
@@ -36,4 +36,4 @@ func FindFormats(text string) (formats []string, quote string) {
 }
 
 // IsFormat reports whether a value is the name of a file format.
-func IsFormat(value string) bool { return fileFormats()[strings.ToLower(value)] }
+func IsFormat(value string) bool { return fileFormats.Has(strings.ToLower(value)) }

@@ -40,18 +40,13 @@ func parted(s prose.Sentence, i int) bool {
 		return true
 	}
 	comma := strings.Contains(between, ",")
-	return contrasts()[w.Lower] || comma && stateAdverbs()[w.Lower]
+	return contrasts.Has(w.Lower) || comma && stateAdverbs.Has(w.Lower)
 }
 
 var (
-	contrasts    = lazySet("but though although however whereas")
-	stateAdverbs = lazySet("still currently presently not now yet so which and it this")
+	contrasts    = prose.NewList("but though although however whereas")
+	stateAdverbs = prose.NewList("still currently presently not now yet so which and it this")
 )
-
-// lazySet returns the words of a list as a set, made on first use.
-func lazySet(list string) func() map[string]bool {
-	return sync.OnceValue(func() map[string]bool { return setOf(list) })
-}
 
 // patternSet returns the set of patterns, compiled on first use, with at most one special class.
 func patternSet(lexicon prose.Lexicon, special string, patterns ...string) func() *prose.Set {

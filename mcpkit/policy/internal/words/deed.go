@@ -11,22 +11,22 @@ import (
 var (
 	// deeds are verbs of what a reader can do with the machine or the accounts of a user. The use
 	// of a tool has others: call, pass, give, choose, read, check.
-	deeds = lazySet(`install uninstall run execute download launch start stop kill open close create add insert inject append prepend write edit modify change set replace
+	deeds = prose.NewList(`install uninstall run execute download launch start stop kill open close create add insert inject append prepend write edit modify change set replace
 		remove delete erase wipe drop share send invite subscribe unsubscribe register sign buy purchase order pay transfer donate accept grant give allow enable disable
 		whitelist allowlist trust import export upload clone fork push commit merge deploy publish post tweet rate star follow book schedule reschedule cancel rename move
 		copy archive forward mount connect save store embed include attach link redirect configure rewrite encrypt format reset restart reboot update upgrade patch
 		turn switch unlock lock mute block report create make`)
 	// sureDeeds are those that no text of an argument has.
-	sureDeeds = lazySet("install uninstall launch kill buy purchase donate subscribe invite whitelist allowlist deploy reboot clone tweet star")
+	sureDeeds = prose.NewList("install uninstall launch kill buy purchase donate subscribe invite whitelist allowlist deploy reboot clone tweet star")
 	// articleLike are words that begin the object of a deed.
-	articleLike = lazySet("the a an our your this that these those each every all any their his her its some one two three my")
+	articleLike = prose.NewList("the a an our your this that these those each every all any their his her its some one two three my")
 	// ofUse are things of a call or of a value, which an honest text says how to give.
-	ofUse = lazySet(`argument parameter value field filter limit page cursor query result request call id name date range format option flag list number time unit text line
+	ofUse = prose.NewList(`argument parameter value field filter limit page cursor query result request call id name date range format option flag list number time unit text line
 		quote space prefix suffix header comma character reason example code word keyword phrase title description country city state street area timezone zone
 		currency symbol percent sign extension path url type kind level step detail array object string json one ones it them both pair order point dot slash bracket
 		error version sentence item entry row column tool server sure use caller wildcard placeholder pattern operator clause`)
 	// objectEnds are words that end the object of a deed.
-	objectEnds = lazySet("to in with for from on at by as into onto before after if when while that which who whose unless until so because than via through first once")
+	objectEnds = prose.NewList("to in with for from on at by as into onto before after if when while that which who whose unless until so because than via through first once")
 )
 
 // askedFor are sentences that leave a deed to the user, who asks for it or agrees.
@@ -44,15 +44,15 @@ func (t *Text) isDeed(s prose.Sentence, subject map[string]bool) bool {
 			return false // "push the branch with git_push"
 		}
 	}
-	verbs := deeds()
+	verbs := deeds
 	if t.kind != toolText {
-		verbs = sureDeeds()
+		verbs = sureDeeds
 	}
 	for i, w := range s.Words {
-		if w.Order != prose.Imperative || w.Negated || w.Code || !verbs[w.Lower] || i+1 >= len(s.Words) || s.Words[i+1].Opens {
+		if w.Order != prose.Imperative || w.Negated || w.Code || !verbs.Has(w.Lower) || i+1 >= len(s.Words) || s.Words[i+1].Opens {
 			continue
 		}
-		if i > 0 && !w.Opens && (articleLike()[s.Words[i-1].Lower] || among(s.Words[i-1].Lower, "will would can could may might")) {
+		if i > 0 && !w.Opens && (articleLike.Has(s.Words[i-1].Lower) || among(s.Words[i-1].Lower, "will would can could may might")) {
 			continue
 		}
 		if object := objectAt(w.Lower, s.Words[i+1:]); len(object) > 0 && !t.isOwn(object, subject) {
@@ -70,14 +70,14 @@ func objectAt(verb string, ws []prose.Word) []prose.Word {
 	named := strings.ContainsAny(first.Text, "@./-") || unicode.IsDigit(rune(first.Text[0])) || isOwned(first)
 	parts := among(verb, "set change modify disable enable") && len(ws) > 1 && ws[1].Lower == "of"
 	command := among(verb, "run execute install") && len(ws) > 1 && strings.ContainsAny(ws[1].Text, "-@./")
-	if !named && !parts && !command && (!articleLike()[first.Lower] || among(verb, "give run execute start stop push commit merge fork")) {
+	if !named && !parts && !command && (!articleLike.Has(first.Lower) || among(verb, "give run execute start stop push commit merge fork")) {
 		return nil
 	}
 	end := 1
-	for end < len(ws) && end < 7 && !ws[end].Opens && !objectEnds()[ws[end].Lower] {
+	for end < len(ws) && end < 7 && !ws[end].Opens && !objectEnds.Has(ws[end].Lower) {
 		end++
 	}
-	if end == 1 && articleLike()[first.Lower] {
+	if end == 1 && articleLike.Has(first.Lower) {
 		return nil // "run this before"
 	}
 	return ws[:end]
@@ -87,14 +87,14 @@ func objectAt(verb string, ws []prose.Word) []prose.Word {
 func (t *Text) isOwn(object []prose.Word, subject map[string]bool) bool {
 	amount := unicode.IsDigit(rune(object[0].Text[0]))
 	return slices.ContainsFunc(object, func(w prose.Word) bool {
-		if articleLike()[w.Lower] || len(w.Lower) < 3 {
+		if articleLike.Has(w.Lower) || len(w.Lower) < 3 {
 			return false
 		}
 		one := Singular(w.Lower)
 		if w.Code || !amount && len(w.Text) > 1 && strings.ToUpper(w.Text) == w.Text && unicode.IsLetter(rune(w.Text[0])) {
 			return true
 		}
-		return t.own.has(w.Lower) || t.own.brands[w.Lower] || t.own.brands[one] || t.own.brands[one+"s"] || ofUse()[one] || len(one) > 3 && subject[one]
+		return t.own.has(w.Lower) || t.own.brands[w.Lower] || t.own.brands[one] || t.own.brands[one+"s"] || ofUse.Has(one) || len(one) > 3 && subject[one]
 	})
 }
 

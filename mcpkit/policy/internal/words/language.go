@@ -1,12 +1,16 @@
 package words
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
 
 // englishWords and otherWords are the most frequent short words of English and of other languages
 // that are written with ASCII letters. Words of both, such as "in" and "is", are in neither.
 var (
-	englishWords = lazySet(`the of and to with by for from are be this that when it its which or not at as into you your all each if lists returns gets finds use`)
-	otherWords   = lazySet(`le la les un une des du et pour dans avec sur est sont qui que par au aux ou ce cette son ses votre lorsque quand si il elle ne pas
+	englishWords = prose.NewList(`the of and to with by for from are be this that when it its which or not at as into you your all each if lists returns gets finds use`)
+	otherWords   = prose.NewList(`le la les un une des du et pour dans avec sur est sont qui que par au aux ou ce cette son ses votre lorsque quand si il elle ne pas
 		el los las una por para con del se su sus cuando este esta y en lo al mas como
 		der die das und mit ein eine einen einer von zu zum zur wenn bei auf ist sind oder nicht im den dem des fuer durch nach aus sich wird
 		het een van voor met als bij op te zijn dat deze naar uit aan om wordt
@@ -28,9 +32,9 @@ func SeemsEnglish(text string) bool {
 	english, other := 0, 0
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch {
-		case englishWords()[w]:
+		case englishWords.Has(w):
 			english++
-		case otherWords()[w]:
+		case otherWords.Has(w):
 			other++
 		}
 	}

@@ -10,18 +10,18 @@ import (
 )
 
 // englishToo are words of other languages that English has too.
-var englishToo = lazySet(`a as com come den die do e en for men no on os per son sur un van war`)
+var englishToo = prose.NewList(`a as com come den die do e en for men no on os per son sur un van war`)
 
 // moreEnglish are frequent words of English that englishWords and emptyWords lack, because those
 // are compared with words of other languages or carry no meaning.
-var moreEnglish = lazySet(`whether was were had has have been being than then they their them there here out up off over under after before between only
+var moreEnglish = prose.NewList(`whether was were had has have been being than then they their them there here out up off over under after before between only
 	more most less least how what who whose why where can may must will would could should does did no any some such same other also just both every
 	his her our my we he she him us but so because until while during within without above below through against per new old first last next left many
 	much few several optional required default maximum minimum number name text date time value values format example page results result`)
 
 // technicalWords are nouns of schemas that no verb and no short word need stand beside. A text of
 // them is English.
-var technicalWords = lazySet(`access account action address amount api app area argument array attachment balance batch boolean body branch bucket buffer build byte
+var technicalWords = prose.NewList(`access account action address amount api app area argument array attachment balance batch boolean body branch bucket buffer build byte
 	calendar case category cell channel character chart city class client code color column comma command comment commit company config configuration
 	contact content cookie coordinate copy count country cpu currency cursor customer dashboard data database date day decimal degree density depth
 	description details device digit dimension direction directory disk distance document domain duration email encoding endpoint entity enum epoch
@@ -48,7 +48,7 @@ const (
 )
 
 // nameParticles are lower-case words in names of places and people: Villa de la Paz.
-var nameParticles = lazySet(`la las los el del du le les da do dos das di della dei van von y`)
+var nameParticles = prose.NewList(`la las los el del du le les da do dos das di della dei van von y`)
 
 const (
 	// otherWordsMin is how many words of another language a sentence has at least, to be in it.
@@ -156,7 +156,7 @@ func hasNoEnglish(text []prose.Sentence) bool {
 		for clause := range wordClauses(s.Words) {
 			part := 0
 			for _, w := range clause {
-				if englishWords()[w.Lower] || emptyWords()[w.Lower] || moreEnglish()[w.Lower] || VerbOf(Singular(w.Lower)).Act != NoAct || VerbOf(w.Lower).Act != NoAct {
+				if englishWords.Has(w.Lower) || emptyWords.Has(w.Lower) || moreEnglish.Has(w.Lower) || VerbOf(Singular(w.Lower)).Act != NoAct || VerbOf(w.Lower).Act != NoAct {
 					return false
 				}
 				if strings.IndexFunc(w.Text, unicode.IsLetter) < 0 || English(w.Text) && strings.ToUpper(w.Text) == w.Text {
@@ -180,7 +180,7 @@ func hasNoEnglish(text []prose.Sentence) bool {
 // an English word.
 func looksEnglish(word string) bool {
 	for part := range strings.SplitSeq(word, "-") {
-		if technicalWords()[part] || technicalWords()[Singular(part)] || hasEnglishLetters(part) {
+		if technicalWords.Has(part) || technicalWords.Has(Singular(part)) || hasEnglishLetters(part) {
 			return true
 		}
 	}
@@ -238,11 +238,11 @@ func inOtherWords(s prose.Sentence) bool {
 			all++
 			first := w.Start == s.Words[0].Start
 			switch {
-			case englishWords()[w.Lower]:
+			case englishWords.Has(w.Lower):
 				english++
-			case englishToo()[w.Lower]:
+			case englishToo.Has(w.Lower):
 			case len(clause) == 1, w.Text != w.Lower && !first, amongCodes(clause, i), withinName(clause, i):
-			case otherWords()[w.Lower]:
+			case otherWords.Has(w.Lower):
 				other++
 			case !first && !English(w.Lower):
 				marked++
@@ -271,10 +271,10 @@ func amongCodes(clause []prose.Word, i int) bool {
 // withinName reports whether the word at i is a particle between two capitalized words.
 func withinName(clause []prose.Word, i int) bool {
 	begin, end := i, i
-	for begin > 0 && i-begin < 2 && nameParticles()[clause[begin].Lower] {
+	for begin > 0 && i-begin < 2 && nameParticles.Has(clause[begin].Lower) {
 		begin--
 	}
-	for end < len(clause)-1 && end-i < 2 && nameParticles()[clause[end].Lower] {
+	for end < len(clause)-1 && end-i < 2 && nameParticles.Has(clause[end].Lower) {
 		end++
 	}
 	return begin < i && end > i && capital(clause[begin].Text) && capital(clause[end].Text)

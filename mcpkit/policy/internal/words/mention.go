@@ -12,20 +12,20 @@ import (
 
 var (
 	// applying are verbs of an order to run a command or to use a setting.
-	applying = lazySet(`use run pass add set execute call start restart retry repeat append prepend include put enter type paste allow open give configure
+	applying = prose.NewList(`use run pass add set execute call start restart retry repeat append prepend include put enter type paste allow open give configure
 		export prefix choose pick try make apply install invoke launch write change keep grant mount`)
 	// applied are participles of them.
-	applied = lazySet(`used run passed added set executed called started restarted retried repeated appended prepended included put entered typed pasted
+	applied = prose.NewList(`used run passed added set executed called started restarted retried repeated appended prepended included put entered typed pasted
 		allowed opened given configured exported prefixed chosen picked tried made applied installed invoked launched written changed kept granted mounted`)
 	// advising are words of a sentence that recommends a command or a setting, or says that it is
 	// needed.
-	advising = lazySet(`recommended best better works work needed needs need required requires require helps help solves fixes fastest easiest simplest
+	advising = prose.NewList(`recommended best better works work needed needs need required requires require helps help solves fixes fastest easiest simplest
 		quickest enough otherwise should must faster easier simpler safe fine cure cures disappear disappears vanish vanishes`)
 	// rulingOut are words of a sentence about what is not done.
-	rulingOut = lazySet(`not never no none nothing refused refuses rejected rejects forbidden forbids prevented prevents blocked blocks unsupported unavailable impossible
+	rulingOut = prose.NewList(`not never no none nothing refused refuses rejected rejects forbidden forbids prevented prevents blocked blocks unsupported unavailable impossible
 		ignored rather instead reported reports flagged flags detected detects dangerous insecure unsafe risky`)
 	// quoting are words before a quotation of what somebody may write.
-	quoting = lazySet(`example instance as e.g like say says saying said contain contains containing with phrase phrases text texts sentence sentences word words prompt
+	quoting = prose.NewList(`example instance as e.g like say says saying said contain contains containing with phrase phrases text texts sentence sentences word words prompt
 		prompts message messages request requests injection injections attack attacks jailbreak jailbreaks leak leaks leaking input inputs pattern
 		patterns comment comments string strings called wording`)
 )
@@ -88,10 +88,10 @@ func (t *Text) advises(p Phrase, start, end int) bool {
 		if at := s.start + w.Start; at >= start && at < end {
 			continue
 		}
-		if rulingOut()[w.Lower] {
+		if rulingOut.Has(w.Lower) {
 			return false
 		}
-		advises = advises || advising()[w.Lower]
+		advises = advises || advising.Has(w.Lower)
 	}
 	return advises
 }
@@ -110,7 +110,7 @@ func (t *Text) orders(start, end int) bool {
 			return false
 		case w.Negated, i == 0 && s.First && t.kind == toolText: // what the tool does
 		case i > 0 && !w.Opens && among(s.Words[i-1].Lower, "and or") && !told: // the second verb of "pods that run or mount"
-		case w.Order == prose.Imperative && applying()[w.Lower], w.Order == prose.Passive && applied()[w.Lower]:
+		case w.Order == prose.Imperative && applying.Has(w.Lower), w.Order == prose.Passive && applied.Has(w.Lower):
 			if !saysWhen(s.Words[i+1:]) {
 				return true
 			}
@@ -177,5 +177,5 @@ func (t *Text) quotes(index int) bool {
 		before = rest[:opens]
 	}
 	ws := strings.FieldsFunc(strings.ToLower(before), func(r rune) bool { return strings.ContainsRune(" (,:'`", r) })
-	return len(ws) > 0 && quoting()[strings.TrimSuffix(ws[len(ws)-1], ".")]
+	return len(ws) > 0 && quoting.Has(strings.TrimSuffix(ws[len(ws)-1], "."))
 }

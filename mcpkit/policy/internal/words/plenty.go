@@ -9,11 +9,11 @@ import (
 
 var (
 	// streams are things that come in thousands even for one parent: the readings of one sensor.
-	streams = lazySet(`row rows trade trades record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
+	streams = prose.NewList(`row rows trade trades record records reading readings measurement measurements sample samples point points datapoint datapoints log logs tick ticks
 		observation observations packet packets span spans trace traces impression impressions click clicks transaction transactions telemetry
 		keystroke keystrokes frame frames waypoint waypoints coordinate coordinates`)
 	// crowds are things that an account has without limit, and a single parent has few of.
-	crowds = lazySet(`event events entry entries message messages mail mails email emails post posts tweet tweets comment comments visit visits change changes activity
+	crowds = prose.NewList(`event events entry entries message messages mail mails email emails post posts tweet tweets comment comments visit visits change changes activity
 		activities customer customers user users contact contacts person people employee employees member members subscriber subscribers
 		follower followers patient patients student students candidate candidates applicant applicants lead leads deal deals order orders
 		invoice invoices payment payments quote quotes bill bills receipt receipts booking bookings reservation reservations ticket tickets
@@ -30,30 +30,30 @@ var (
 		painting paintings object objects tenant tenants loan loans subscription subscriptions refund refunds return returns backup backups
 		snapshot snapshots revision revisions edit edits bookmark bookmarks link links download downloads upload uploads audit`)
 	// masses are singular nouns for any number of things.
-	masses = lazySet(`catalog catalogue database archive history log collection directory inventory register ledger corpus dataset feed backlog library mailbox inbox
+	masses = prose.NewList(`catalog catalogue database archive history log collection directory inventory register ledger corpus dataset feed backlog library mailbox inbox
 		timeline table changelog addressbook warehouse telemetry stock content portfolio codebase wiki dictionary encyclopedia registry repository logbook`)
 	// fewKinds are things of which there are few, even in a large account.
-	fewKinds = lazySet(`status state type kind category label field role permission scope context region zone timezone currency language country size plan template
+	fewKinds = prose.NewList(`status state type kind category label field role permission scope context region zone timezone currency language country size plan template
 		setting option team workspace organization organisation environment calendar folder macro namespace account column line total attribute
 		property unit holiday branch counter season rule policy feature flag preference layer parameter variable step part level stage method key
 		format version theme color colour model package tier queue topic channel dashboard board view connection integration source datasource
 		cluster node service detail entity cost price tax rate fee term condition name address phone number hour minute day week month year
 		symptom ingredient material dimension grade subject course allergen amenity facility platform terminal gate desk room table seat`)
 	// owners have things without limit.
-	owners = lazySet(`account organization organisation company shop store workspace tenant business firm customer community platform marketplace hospital university
+	owners = prose.NewList(`account organization organisation company shop store workspace tenant business firm customer community platform marketplace hospital university
 		school city municipality library museum network fleet site warehouse`)
-	wholes = lazySet("all every entire whole complete full everything each")
+	wholes = prose.NewList("all every entire whole complete full everything each")
 	// listings are the verbs of tools that return many things.
-	listings = lazySet(`list lists export exports dump dumps enumerate enumerates return returns give gives show shows get gets fetch fetches retrieve retrieves
+	listings = prose.NewList(`list lists export exports dump dumps enumerate enumerates return returns give gives show shows get gets fetch fetches retrieve retrieves
 		read reads download downloads find finds search searches provide provides load loads pull pulls collect collects browse browses
 		scan scans stream streams output outputs deliver delivers display displays query queries view views`)
 	// listing are those of them that return many things and nothing else.
-	listing = lazySet("list lists export exports dump dumps enumerate enumerates browse browses find finds search searches scan scans")
+	listing = prose.NewList("list lists export exports dump dumps enumerate enumerates browse browses find finds search searches scan scans")
 	// ends are words that end the object of a sentence.
-	ends = lazySet(`of with in for by from on to at that which who whose as since between within whenever when where if so including is are was
+	ends = prose.NewList(`of with in for by from on to at that which who whose as since between within whenever when where if so including is are was
 		were has have can may will matching belonging assigned linked stored`)
 	// narrow are words that make few of many.
-	narrow = lazySet(`open active current currently recent recently latest last newest first top next upcoming unread pending assigned my own favorite favourite
+	narrow = prose.NewList(`open active current currently recent recently latest last newest first top next upcoming unread pending assigned my own favorite favourite
 		pinned starred today's todays ongoing running unacknowledged overdue due best nearest closest similar related distinct unique failed failing
 		firing how enabled supported configured available connected allowed installed`)
 	many = patternSet(nil, "",
@@ -81,21 +81,21 @@ type Plenty struct {
 func FindPlenty(name, description string) (Plenty, bool) {
 	text := Fold(description)
 	sentences := prose.Sentences(text)
-	if len(sentences) == 0 || !English(text) || !listings()[sentences[0].Words[0].Lower] {
+	if len(sentences) == 0 || !English(text) || !listings.Has(sentences[0].Words[0].Lower) {
 		return Plenty{}, false
 	}
 	s := sentences[0]
 	every := false
-	p := Plenty{Lists: listing()[s.Words[0].Lower]}
+	p := Plenty{Lists: listing.Has(s.Words[0].Lower)}
 	end := 1
-	for end < len(s.Words) && !ends()[s.Words[end].Lower] && !(s.Words[end].Opens && end > 2) {
+	for end < len(s.Words) && !ends.Has(s.Words[end].Lower) && !(s.Words[end].Opens && end > 2) {
 		w := s.Words[end].Lower
-		if narrow()[w] || w[0] >= '0' && w[0] <= '9' {
+		if narrow.Has(w) || w[0] >= '0' && w[0] <= '9' {
 			return Plenty{}, false
 		}
-		p.Whole = p.Whole || wholes()[w]
+		p.Whole = p.Whole || wholes.Has(w)
 		each := (w == "every" || w == "each") && end+1 < len(s.Words)
-		if next := s.Words[min(end+1, len(s.Words)-1)].Lower; each && len(next) > 3 && !fewKinds()[next] && !narrow()[next] {
+		if next := s.Words[min(end+1, len(s.Words)-1)].Lower; each && len(next) > 3 && !fewKinds.Has(next) && !narrow.Has(next) {
 			every = true
 		}
 		p.Raw = p.Raw || among(w, "single individual raw tick ticks")
@@ -104,15 +104,15 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	plural := every
 	for i, w := range s.Words[1:end] {
 		before := s.Words[i].Lower
-		if (p.Whole || before == "raw" && among(w.Lower, "log feed history telemetry archive") || among(s.Words[0].Lower, "dump dumps")) && masses()[w.Lower] && (w.Lower != "content" || wholes()[before]) {
+		if (p.Whole || before == "raw" && among(w.Lower, "log feed history telemetry archive") || among(s.Words[0].Lower, "dump dumps")) && masses.Has(w.Lower) && (w.Lower != "content" || wholes.Has(before)) {
 			plural, p.Stream, p.Whole = true, true, true
 		}
-		if p.Whole && len(w.Lower) > 4 && Singular(w.Lower) != w.Lower && !fewKinds()[Singular(w.Lower)] {
+		if p.Whole && len(w.Lower) > 4 && Singular(w.Lower) != w.Lower && !fewKinds.Has(Singular(w.Lower)) {
 			plural = true
 		}
 		many := strings.HasSuffix(w.Lower, "s") || w.Lower == "people" || w.Lower == "telemetry" || p.Whole && i+2 == end
-		plural = plural || many && (streams()[w.Lower] || crowds()[w.Lower])
-		p.Stream = p.Stream || many && streams()[w.Lower]
+		plural = plural || many && (streams.Has(w.Lower) || crowds.Has(w.Lower))
+		p.Stream = p.Stream || many && streams.Has(w.Lower)
 	}
 	if s.Words[0].Lower != "list" && ofOnePage(s.Words[end:]) {
 		return Plenty{}, false
@@ -129,14 +129,14 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	}
 	if !plural {
 		// "a whole table with all its rows"
-		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams()[w.Lower] }) || len(allOf().Find(s, nil)) > 0
+		p.Stream = slices.ContainsFunc(s.Words[1:], func(w prose.Word) bool { return streams.Has(w.Lower) }) || len(allOf().Find(s, nil)) > 0
 		p.Whole = p.Whole || len(allOf().Find(s, nil)) > 0
 		if !p.Whole || !p.Stream {
 			return Plenty{}, false
 		}
 	}
 	for i, w := range s.Words[1:] {
-		p.Lists = p.Lists || (s.Words[i].Lower == "the" || s.Words[i].Lower == "an" || s.Words[i].Lower == "a") && i > end-2 && owners()[w.Lower]
+		p.Lists = p.Lists || (s.Words[i].Lower == "the" || s.Words[i].Lower == "an" || s.Words[i].Lower == "a") && i > end-2 && owners.Has(w.Lower)
 	}
 	last := len(s.Words)
 	for _, m := range many().Find(s, nil) {
@@ -153,13 +153,13 @@ func FindPlenty(name, description string) (Plenty, bool) {
 	p.Quote = s.Quote(0, last)
 	for _, w := range SplitName(name) {
 		p.Whole = p.Whole || w == "all" || w == "export" || w == "dump"
-		p.Lists = p.Lists || listing()[w]
+		p.Lists = p.Lists || listing.Has(w)
 	}
 	return p, !saysFewResults(sentences)
 }
 
 // pages are things whose parts fit into one result.
-var pages = lazySet(`trace rubric quiz exam test assignment form survey checklist invoice order receipt recipe poll ballot contract ticket stacktrace card
+var pages = prose.NewList(`trace rubric quiz exam test assignment form survey checklist invoice order receipt recipe poll ballot contract ticket stacktrace card
 	transaction booking quote prescription menu itinerary question exercise commit event error`)
 
 // ofOnePage reports whether a noun phrase is followed by the one thing whose parts it names: "of
@@ -169,10 +169,10 @@ func ofOnePage(ws []prose.Word) bool {
 		return false
 	}
 	for _, w := range ws[2:min(len(ws), 5)] {
-		if pages()[w.Lower] {
+		if pages.Has(w.Lower) {
 			return true
 		}
-		if ends()[w.Lower] {
+		if ends.Has(w.Lower) {
 			break
 		}
 	}

@@ -1,16 +1,20 @@
 package words
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
 
 var (
 	// protections are what an argument may switch.
-	protections = setOf(`verify verification certificate certificates cert certs tls ssl https signature signatures sandbox sandboxed encryption encrypt encrypted
+	protections = prose.NewList(`verify verification certificate certificates cert certs tls ssl https signature signatures sandbox sandboxed encryption encrypt encrypted
 		audit auditing hostname checksum checksums mfa 2fa authentication auth antivirus firewall isolation container safety permission permissions`)
 	// switchedOff are words of an argument that switches a protection off.
-	switchedOff = setOf(`skip ignore disable disabled no without bypass escape insecure untrusted unverified unsigned unencrypted plaintext quiet silent outside off`)
+	switchedOff = prose.NewList(`skip ignore disable disabled no without bypass escape insecure untrusted unverified unsigned unencrypted plaintext quiet silent outside off`)
 	// weakMethods no longer protect, and methodWords are words for what protects.
-	weakMethods = setOf(`sslv2 sslv3 ssl2 ssl3 ssl tls1 tls10 tls11 md5 sha1 des 3des rc4 ecb none plain plaintext http telnet ftp wep basic`)
-	methodWords = setOf(`encryption encrypt cipher tls ssl transport protocol hash digest signature algorithm security authentication auth link connection`)
+	weakMethods = prose.NewList(`sslv2 sslv3 ssl2 ssl3 ssl tls1 tls10 tls11 md5 sha1 des 3des rc4 ecb none plain plaintext http telnet ftp wep basic`)
+	methodWords = prose.NewList(`encryption encrypt cipher tls ssl transport protocol hash digest signature algorithm security authentication auth link connection`)
 )
 
 // SwitchOf returns the protection that a boolean argument switches, or "", and the value that
@@ -20,7 +24,7 @@ func SwitchOf(name, description string) (protection string, weakens bool) {
 	sentence, _, _ := strings.Cut(description, ". ")
 	ws := SplitName(name)
 	for _, w := range append(ws, SplitName(sentence)...) {
-		if protections[w] {
+		if protections.Has(w) {
 			protection = w
 			break
 		}
@@ -29,7 +33,7 @@ func SwitchOf(name, description string) (protection string, weakens bool) {
 		return "", false
 	}
 	for _, w := range append(ws, SplitName(sentence)...) {
-		if switchedOff[w] {
+		if switchedOff.Has(w) {
 			return protection, true
 		}
 	}
@@ -38,13 +42,13 @@ func SwitchOf(name, description string) (protection string, weakens bool) {
 
 // IsWeakMethod reports whether a value names a method that no longer protects, such as "sslv3".
 func IsWeakMethod(value string) bool {
-	return weakMethods[strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(value))]
+	return weakMethods.Has(strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(value)))
 }
 
 // NamesMethod reports whether a text is about a method that protects, such as encryption.
 func NamesMethod(text string) bool {
 	for _, w := range SplitName(text) {
-		if methodWords[w] {
+		if methodWords.Has(w) {
 			return true
 		}
 	}

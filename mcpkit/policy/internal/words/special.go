@@ -23,13 +23,13 @@ var specialClasses = map[string]func(*Own, prose.Word) bool{
 	"proper": func(o *Own, w prose.Word) bool { return !w.Opens && !o.brands[w.Lower] && properName(w.Text) },
 	// Words for who reads a description, for software that a client connects, and for what the
 	// reader and the user say, unless the server's tools are about them.
-	"ai":        func(o *Own, w prose.Word) bool { return assistants[w.Lower] && !o.brands[w.Lower] },
-	"connector": func(o *Own, w prose.Word) bool { return softwareWords[w.Lower] && !o.isAbout(w.Lower) },
-	"talk":      func(o *Own, w prose.Word) bool { return talks[w.Lower] && !o.isAbout(w.Lower) },
+	"ai":        func(o *Own, w prose.Word) bool { return assistants.Has(w.Lower) && !o.brands[w.Lower] },
+	"connector": func(o *Own, w prose.Word) bool { return softwareWords.Has(w.Lower) && !o.isAbout(w.Lower) },
+	"talk":      func(o *Own, w prose.Word) bool { return talks.Has(w.Lower) && !o.isAbout(w.Lower) },
 	// The conversation and what the assistant says in it. Games have turns, and services sessions.
-	"chat": func(o *Own, w prose.Word) bool { return chats[w.Lower] && !o.isAbout(w.Lower) },
+	"chat": func(o *Own, w prose.Word) bool { return chats.Has(w.Lower) && !o.isAbout(w.Lower) },
 	// What the user says.
-	"asked": func(o *Own, w prose.Word) bool { return requests[w.Lower] && !o.isAbout(w.Lower) },
+	"asked": func(o *Own, w prose.Word) bool { return requests.Has(w.Lower) && !o.isAbout(w.Lower) },
 	// An address such as https://example.com or guide://start, and a number such as 20%.
 	"url":     func(_ *Own, w prose.Word) bool { return strings.Contains(w.Text, "://") },
 	"percent": func(_ *Own, w prose.Word) bool { return strings.HasSuffix(w.Text, "%") },
@@ -46,19 +46,10 @@ func (o *Own) isAbout(word string) bool {
 }
 
 var (
-	assistants = setOf("assistant assistants claude chatgpt gpt llm llms ai")
+	assistants = prose.NewList("assistant assistants claude chatgpt gpt llm llms ai")
 	// softwareWords hardly ever stand in honest descriptions.
-	softwareWords = setOf("connector connectors plugin plugins plug-in plug-ins")
-	talks         = setOf("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
-	chats         = setOf("conversation conversations chat chats dialogue dialogues reply replies answer answers response responses")
-	requests      = setOf("question questions prompt prompts request requests query queries user users")
+	softwareWords = prose.NewList("connector connectors plugin plugins plug-in plug-ins")
+	talks         = prose.NewList("conversation conversations session sessions chat chats dialogue dialogues turn turns reply replies answer answers response responses")
+	chats         = prose.NewList("conversation conversations chat chats dialogue dialogues reply replies answer answers response responses")
+	requests      = prose.NewList("question questions prompt prompts request requests query queries user users")
 )
-
-// setOf returns the set of the words of a list.
-func setOf(list string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(list) {
-		m[w] = true
-	}
-	return m
-}

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
 // lead are the words that may stand before a word for the state of a tool: "this tool is still in
 // private beta", "currently an experimental feature".
-var lead = lazySet(`this it that is are was be being been remains still currently presently now as of today only a an the very highly quite rather
+var lead = prose.NewList(`this it that is are was be being been remains still currently presently now as of today only a an the very highly quite rather
 	somewhat partly partially mostly largely entirely completely just merely in at present moment for time under tool endpoint feature function functionality
 	call operation action command method implementation integration version api service result results output support note warning caution
 	attention notice status state important please beware remember public private closed open limited early technical technology research developer
@@ -17,7 +19,7 @@ var lead = lazySet(`this it that is are was be being been remains still currentl
 	labeled marked available offered released shipped provided tested active experimental live`)
 
 // support are the leading words that say that the tool is spoken of.
-var support = lazySet(`is are was be being been remains still currently presently now in under public private closed open early technical technology research
+var support = prose.NewList(`is are was be being been remains still currently presently now in under public private closed open early technical technology research
 	developer limited this it tool endpoint feature function functionality version note warning caution status state highly very no not
 	considered marked just only merely`)
 
@@ -72,19 +74,19 @@ var statesByWord = sync.OnceValue(func() map[string][]stateTerm {
 // failing are participles that say that a tool does not work if a "not" stands before them. The
 // ambiguous of them need a "yet" too: what is not supported is often a limit, and no promise.
 var (
-	failing   = lazySet(`implemented finished complete completed functional operational working wired hooked built stable tested usable`)
-	ambiguous = lazySet(`ready connected released live enabled supported available reliable done`)
+	failing   = prose.NewList(`implemented finished complete completed functional operational working wired hooked built stable tested usable`)
+	ambiguous = prose.NewList(`ready connected released live enabled supported available reliable done`)
 )
 
 var (
 	// stageNouns may follow a word for a state: "a beta version". Before other nouns, the word is
 	// about the data: "beta releases".
-	stageNouns = lazySet(`version feature features tool endpoint functionality stage phase quality status software api program programme testing only and or
+	stageNouns = prose.NewList(`version feature features tool endpoint functionality stage phase quality status software api program programme testing only and or
 		so with until for may at as state support access period service interface implementation integration now yet right here which that
 		because since while in if on by from to without using expect subject not it`)
 	// bareNouns may follow a word for a state that begins a sentence.
-	bareNouns = lazySet("version release feature tool endpoint quality software api only in since as by use with until")
-	modals    = lazySet("may might can could will would")
+	bareNouns = prose.NewList("version release feature tool endpoint quality software api only in since as by use with until")
+	modals    = prose.NewList("may might can could will would")
 )
 
 // state returns the index of the word by which c describes the state of its tool, and what that
@@ -93,7 +95,7 @@ func (c clause) state() (at int, says string) {
 	denied := false
 	for i := range c.length() {
 		w := c.at(i)
-		if denied && (failing()[w] || ambiguous()[w] && c.yet()) {
+		if denied && (failing.Has(w) || ambiguous.Has(w) && c.yet()) {
 			return i, NotYet
 		}
 		for _, s := range statesByWord()[w] {
@@ -101,7 +103,7 @@ func (c clause) state() (at int, says string) {
 				return i, s.says
 			}
 		}
-		if !lead()[w] {
+		if !lead.Has(w) {
 			break
 		}
 		denied = denied || w == "not" || w == "never" || w == "no"
@@ -127,16 +129,16 @@ func (c clause) isState(i, n int) bool {
 	}
 	closed := c.Words[c.from+i+n].Opens // a comma stands before the next word
 	for k := range i {
-		if support()[c.at(k)] {
-			return closed || stageNouns()[next]
+		if support.Has(c.at(k)) {
+			return closed || stageNouns.Has(next)
 		}
 	}
-	return bareNouns()[next] || closed && c.hasModal()
+	return bareNouns.Has(next) || closed && c.hasModal()
 }
 
 func (c clause) hasModal() bool {
 	for i := range c.length() {
-		if modals()[c.at(i)] {
+		if modals.Has(c.at(i)) {
 			return true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
 // families are verbs that mean the same in the name of a tool.
@@ -34,7 +36,7 @@ var familyOf = sync.OnceValue(func() map[string]string {
 })
 
 // fillers are words of names that tell no tools apart.
-var fillers = lazySet("the a an by of for one single v1 v2 v3 data information info my tool api record object from in on to with new old")
+var fillers = prose.NewList("the a an by of for one single v1 v2 v3 data information info my tool api record object from in on to with new old")
 
 // NameKey returns a text that is the same for two names that mean the same: invoices_fetch,
 // getInvoices and retrieve_the_invoices. It is "" for a name that has nothing but a verb.
@@ -47,7 +49,7 @@ func NameKey(name string) string {
 		switch {
 		case family != "" && verb == "" && !(i > 0 && (w == "index" || w == "test" || w == "new" || w == "change" || w == "return")):
 			verb = family
-		case fillers()[w] || w == "id" || w == "all":
+		case fillers.Has(w) || w == "id" || w == "all":
 		default:
 			one := Singular(w)
 			plural = plural || one != w
@@ -80,7 +82,7 @@ func Singular(w string) string {
 }
 
 // emptyWords are words that carry no meaning of their own in a description.
-var emptyWords = lazySet(`the a an of for to in on at by with and or is are be this that it its use used when whenever if as from into user users tool call when
+var emptyWords = prose.NewList(`the a an of for to in on at by with and or is are be this that it its use used when whenever if as from into user users tool call when
 	wants want needs need asks ask about one given i you`)
 
 // Content returns the words of a description that carry its meaning, sorted and each once: verbs
@@ -88,7 +90,7 @@ var emptyWords = lazySet(`the a an of for to in on at by with and or is are be t
 func Content(description string) []string {
 	var all []string
 	for _, w := range SplitName(description) {
-		if emptyWords()[w] || len(w) == 1 {
+		if emptyWords.Has(w) || len(w) == 1 {
 			continue
 		}
 		w = Singular(w)
@@ -120,14 +122,14 @@ func Alike(a, b []string) bool {
 }
 
 // vagueNouns are nouns that name nothing.
-var vagueNouns = lazySet(`data info information details detail stuff thing things anything everything something input output value values result results it this
+var vagueNouns = prose.NewList(`data info information details detail stuff thing things anything everything something input output value values result results it this
 	tool tools helper helpers util utils utility utilities handler processor processing function functions general misc miscellaneous generic
 	custom main default action operation all any my new
 	the a an service api test foo bar baz example sample demo untitled unnamed temp tmp method assistant endpoint
 	perform manager wizard magic smart advanced universal multi`)
 
 // genericVerbs are verbs that say nothing without an object.
-var genericVerbs = lazySet(`action api ask call chat create delete do execute exec fetch find get handle help info invoke list lookup process query read request run search
+var genericVerbs = prose.NewList(`action api ask call chat create delete do execute exec fetch find get handle help info invoke list lookup process query read request run search
 	send status submit test tool update write add remove edit set show view load save manage check perform use make start stop open close
 	go apply retrieve analyze analyse compute calculate convert export import upload download browse scan explore trigger dispatch operate
 	assist answer respond reply generate transform ping`)
@@ -139,10 +141,10 @@ func GenericName(name string) bool {
 	vague := len(ws) == 1
 	for _, w := range ws {
 		w = strings.TrimRight(w, "0123456789")
-		if w != "" && w != "v" && !genericVerbs()[w] && !vagueNouns()[w] {
+		if w != "" && w != "v" && !genericVerbs.Has(w) && !vagueNouns.Has(w) {
 			return false
 		}
-		vague = vague || vagueNouns()[w]
+		vague = vague || vagueNouns.Has(w)
 	}
 	return vague
 }

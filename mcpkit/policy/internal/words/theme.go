@@ -3,6 +3,8 @@ package words
 import (
 	"slices"
 	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
 // A Theme is what the texts of a tool must not say about one thing.
@@ -13,7 +15,7 @@ type Theme struct {
 	sayings []saying
 	// topics are words of tool names and titles. A server whose tools are about them may state
 	// things of the theme: an advertising platform reports sponsored content.
-	topics map[string]bool
+	topics *prose.List
 	// except is a pattern of sentences that do not count, or "".
 	except string
 	// reports is set if a sentence that reports what a model or a client did does not count.
@@ -85,7 +87,7 @@ func (t *Theme) exceptStatements() *Theme {
 
 // about returns the theme with its topics.
 func (t *Theme) about(topics string) *Theme {
-	t.topics = setOf(topics)
+	t.topics = prose.NewList(topics)
 	return t
 }
 
@@ -96,14 +98,7 @@ func (t *Theme) unless(pattern string) *Theme {
 }
 
 // isTopic reports whether the theme is what a tool or a server is about.
-func (t *Theme) isTopic(own *Own) bool {
-	for w := range t.topics {
-		if own.topics[w] {
-			return true
-		}
-	}
-	return false
-}
+func (t *Theme) isTopic(own *Own) bool { return t.topics.Any(own.topics) }
 
 // Phrases returns the phrases of t. It is meant for tests.
 func (t *Theme) Phrases() []Phrase { return t.phrases }

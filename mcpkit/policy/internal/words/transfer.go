@@ -105,10 +105,10 @@ const addressClass = "address"
 
 // shown are words before the preposition of an address at which something stands: "as shown on
 // https://example.com".
-var shown = setOf("shown listed described documented found given defined explained specified published available stated explains")
+var shown = prose.NewList("shown listed described documented found given defined explained specified published available stated explains")
 
 // taken are words right before an address that nothing is sent to.
-var taken = setOf("from of see like as under than")
+var taken = prose.NewList("from of see like as under than")
 
 // An Address is the place of an address in the text of a sentence: the bytes from Start up to and
 // without End.
@@ -125,7 +125,7 @@ func isSource(s prose.Sentence, i int) bool {
 			return true
 		}
 	}
-	return taken[s.Words[i-1].Lower] || i > 1 && shown[s.Words[i-2].Lower]
+	return taken.Has(s.Words[i-1].Lower) || i > 1 && shown.Has(s.Words[i-2].Lower)
 }
 
 // isDesk reports whether people write to an address for help: support@example.com.

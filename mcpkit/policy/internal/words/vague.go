@@ -120,7 +120,7 @@ func FindVague(description string) (quote, says string) {
 }
 
 // knownAbbreviations are abbreviations that a reader need not be an insider to know.
-var knownAbbreviations = lazySet(`api apis url urls uri id ids http https json xml csv pdf sql html css ui ux cpu gpu ram dns tls ssl ssh ftp sftp smtp imap ip tcp udp vm vms
+var knownAbbreviations = prose.NewList(`api apis url urls uri id ids http https json xml csv pdf sql html css ui ux cpu gpu ram dns tls ssl ssh ftp sftp smtp imap ip tcp udp vm vms
 	utc gmt iso rfc uuid guid uid upc ean isbn issn vat eu us uk usa un gps crm erp hr seo sku skus sms mms ttl mx txt ns cname aaaa a b c d e
 	pr prs ci cd aws gcp s3 ec2 iam k8s cve cves cvss sla slo slas slos kpi kpis roi ceo cfo faq faqs dpi rgb svg png jpeg jpg gif mp3 mp4 wav utf
 	ascii base64 sha sha1 sha256 md5 hmac jwt oauth oidc saml sso mfa otp 2fa ldap rest rpc grpc graphql cli sdk ide os io ok am pm no vs
@@ -149,7 +149,7 @@ func FindJargon(description string) []string {
 				continue // the name of a constant
 			}
 			for part := range strings.FieldsFuncSeq(w.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-				if w.Code || !abbreviation(part) || knownAbbreviations()[strings.ToLower(part)] || strings.Contains(text, "("+part+")") {
+				if w.Code || !abbreviation(part) || knownAbbreviations.Has(strings.ToLower(part)) || strings.Contains(text, "("+part+")") {
 					continue
 				}
 				abbreviations++

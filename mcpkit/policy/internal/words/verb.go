@@ -52,8 +52,8 @@ func verbOf(ws []string) Verb {
 	for i, w := range ws[1:] {
 		isLast, rest := i+2 == len(ws), ws[i+2:]
 		if slices.Contains(readVerbs, w) {
-			if len(rest) == 1 && slices.Contains(readNouns, w) && plainVerbs[rest[0]] != NoAct {
-				return Verb{Word: rest[0], Act: plainVerbs[rest[0]]}
+			if len(rest) == 1 && slices.Contains(readNouns, w) && plainVerbs.act(rest[0]) != NoAct {
+				return Verb{Word: rest[0], Act: plainVerbs.act(rest[0])}
 			}
 			if joined := joinedVerb(ws[i+1:]); joined.Act != NoAct {
 				return joined
@@ -66,7 +66,7 @@ func verbOf(ws []string) Verb {
 		if w == "update" && (!isLast || ambiguousUpdate(ws[i])) || among(ws[i], auxiliaries) || describesNoun(ws[i+1:]) {
 			continue
 		}
-		if a := plainVerbs[w]; a != NoAct && !(i == 0 && among(ws[0], proposals)) {
+		if a := plainVerbs.act(w); a != NoAct && !(i == 0 && among(ws[0], proposals)) {
 			return Verb{Word: w, Act: a}
 		}
 	}
@@ -84,7 +84,7 @@ func joinedVerb(ws []string) Verb {
 		if !among(ws[i], "or and then") {
 			continue
 		}
-		act := plainVerbs[ws[i+1]]
+		act := plainVerbs.act(ws[i+1])
 		if i == 1 || ws[i] == "then" {
 			act = max(act, ValueAct(ws[i+1]))
 		}
@@ -104,7 +104,7 @@ func leadingAct(ws []string) Act {
 	if len(ws) > 1 {
 		next = ws[1]
 	}
-	if last := ws[len(ws)-1]; w == "preview" && len(ws) > 2 && plainVerbs[last] != NoAct && !among(next, "bulk batch mass full") {
+	if last := ws[len(ws)-1]; w == "preview" && len(ws) > 2 && plainVerbs.act(last) != NoAct && !among(next, "bulk batch mass full") {
 		return NoAct // "preview_deployment_delete" deletes, "preview_bulk_delete" does not
 	}
 	if slices.Contains(readVerbs, w) || w == "dry" && next == "run" {
@@ -141,10 +141,10 @@ func describesNoun(ws []string) bool {
 
 // anyVerb returns the act of a word that is a verb where it leads, or NoAct.
 func anyVerb(w string) Act {
-	if a := plainVerbs[w]; a != NoAct {
+	if a := plainVerbs.act(w); a != NoAct {
 		return a
 	}
-	return leadingVerbs[w]
+	return leadingVerbs.act(w)
 }
 
 // ambiguousUpdate reports whether "update" is a noun after the word before.

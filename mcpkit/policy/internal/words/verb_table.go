@@ -1,23 +1,25 @@
 package words
 
+import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+
 // plainVerbs are verbs that are hardly ever nouns. They count wherever they are the first verb of
 // a name.
-var plainVerbs = actsOf(map[Act]string{
-	Adds: "create insert add append upload enqueue",
-	Changes: "update upsert overwrite rename send resend reassign unassign reindex requeue unpublish unarchive unsubscribe " +
-		"deactivate reactivate unmute unpin unblock unfollow dequeue",
-	Removes: "delete remove destroy erase purge revoke wipe uninstall deprovision deregister unregister",
-})
+var plainVerbs = verbLists{
+	Adds: prose.NewList("create insert add append upload enqueue"),
+	Changes: prose.NewList("update upsert overwrite rename send resend reassign unassign reindex requeue unpublish unarchive unsubscribe " +
+		"deactivate reactivate unmute unpin unblock unfollow dequeue"),
+	Removes: prose.NewList("delete remove destroy erase purge revoke wipe uninstall deprovision deregister unregister"),
+}
 
 // leadingVerbs are verbs as the first word of a name and often nouns or adjectives later:
 // set_status sets, data_set does not.
-var leadingVerbs = actsOf(map[Act]string{
-	Adds: "save write submit publish invite subscribe register enroll attach provision ensure clone duplicate import persist",
-	Changes: "set modify replace reset assign enable disable approve reject restore cancel activate suspend snooze dismiss " +
+var leadingVerbs = verbLists{
+	Adds: prose.NewList("save write submit publish invite subscribe register enroll attach provision ensure clone duplicate import persist"),
+	Changes: prose.NewList("set modify replace reset assign enable disable approve reject restore cancel activate suspend snooze dismiss " +
 		"decline acknowledge ack notify trigger restart reboot redeploy republish reschedule rebuild rerun retry reopen rollback " +
-		"revert migrate grant impersonate escalate unlock detach unlink increment decrement adjust swap pay",
-	Removes: "clear truncate terminate discard prune flush evict expunge decommission",
-})
+		"revert migrate grant impersonate escalate unlock detach unlink increment decrement adjust swap pay"),
+	Removes: prose.NewList("clear truncate terminate discard prune flush evict expunge decommission"),
+}
 
 // nounVerbs are nouns as often as verbs. They count as the first word of a name if one of their
 // objects follows.

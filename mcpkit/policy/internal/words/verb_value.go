@@ -1,26 +1,30 @@
 package words
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
+)
 
 // valueReads and valueWrites are verbs that count as the value of an argument that chooses what a
 // tool does, where nothing else is expected. They are nouns too often to count in names.
 const valueReads = "inspect peek stat ls cat head tail select print display browse load export poll watch options lookup"
 
-var valueWrites = actsOf(map[Act]string{
-	Adds: "new make enter insert put share comment reply react vote book invite copy clone fork import open put store record log schedule",
-	Changes: "edit change alter amend correct adjust patch mark move archive close start stop launch run execute pause resume lock unlock rotate apply commit " +
+var valueWrites = verbLists{
+	Adds: prose.NewList("new make enter insert put share comment reply react vote book invite copy clone fork import open put store record log schedule"),
+	Changes: prose.NewList("edit change alter amend correct adjust patch mark move archive close start stop launch run execute pause resume lock unlock rotate apply commit " +
 		"confirm resolve complete forward pin star mute block ban follow refund charge sync claim toggle configure transfer deploy " +
-		"merge rebase push mutate mutation post write",
-	Removes: "strike drop trash kill rm del empty pop consume",
-})
+		"merge rebase push mutate mutation post write"),
+	Removes: prose.NewList("strike drop trash kill rm del empty pop consume"),
+}
 
 // valueNouns are nouns for acts: "creation" and "deletion" choose as "create" and "delete" do.
-var valueNouns = actsOf(map[Act]string{
-	Reads:   "listing retrieval reading searching fetching viewing getting lookups reads r",
-	Adds:    "creation addition insertion creating adding inserting writes c",
-	Changes: "modification alteration editing updating changing writing setting w u",
-	Removes: "deletion removal deleting removing clearing purging d",
-})
+var valueNouns = verbLists{
+	Reads:   prose.NewList("listing retrieval reading searching fetching viewing getting lookups reads r"),
+	Adds:    prose.NewList("creation addition insertion creating adding inserting writes c"),
+	Changes: prose.NewList("modification alteration editing updating changing writing setting w u"),
+	Removes: prose.NewList("deletion removal deleting removing clearing purging d"),
+}
 
 // ValueAct returns the act of a value such as "list", "PUT", "delete_note" or "contact.save" of an
 // argument that chooses what its tool does. Participles, such as "created", are no acts: they
@@ -46,8 +50,8 @@ func valueAct(w string) Act {
 	if among(w, valueReads) {
 		return Reads
 	}
-	if a := valueNouns[w]; a != NoAct {
+	if a := valueNouns.act(w); a != NoAct {
 		return a
 	}
-	return valueWrites[w]
+	return valueWrites.act(w)
 }
