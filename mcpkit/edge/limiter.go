@@ -87,7 +87,7 @@ type MemoryLimiter struct {
 	rotated  time.Time
 	current  keyTable                          // keys that were used since rotated
 	previous keyTable                          // keys that were used in the period before, and not since
-	overflow [2][overflowBuckets]*rate.Limiter // shared buckets: for names, and for addresses
+	overflow [2][overflowBuckets]*rate.Limiter // shared buckets, made when first needed: for names, and for addresses
 }
 
 // NewLimiter returns a Limiter that counts in memory. It panics when a rate is not positive or its
@@ -119,11 +119,6 @@ func NewLimiter(opts *LimiterOptions) *MemoryLimiter {
 	for key, r := range o.Shared {
 		_ = r.fill()
 		l.shared[key] = r.bucket()
-	}
-	for i := range l.overflow {
-		for j := range l.overflow[i] {
-			l.overflow[i][j] = o.Each.bucket()
-		}
 	}
 	return l
 }
@@ -206,7 +201,11 @@ func (l *MemoryLimiter) overflowBucket(key string, of owner) *rate.Limiter {
 	if !full {
 		return nil
 	}
-	return l.overflow[kind][maphash.String(l.seed, key)%overflowBuckets]
+	bucket := &l.overflow[kind][maphash.String(l.seed, key)%overflowBuckets]
+	if *bucket == nil {
+		*bucket = l.each.bucket()
+	}
+	return *bucket
 }
 
 // An owner describes whose a key is: whether it is that of an address, and its IPv6 network.

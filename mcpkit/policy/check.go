@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Check runs every rule over s. It does not change s, and several goroutines may check the same
-// surface at once. A nil surface is an empty one.
+// Check runs every rule over s, on all processors. It does not change s, and several goroutines may
+// check the same surface at once. A nil surface is an empty one.
 func Check(s *Surface) *Report { return CheckContext(context.Background(), s) }
 
 // CheckTime is how long an audit and a lint check the definitions of a server, which may be as long

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,11 +88,11 @@ func TestACheckStopsSoon(t *testing.T) {
 // A countdown is a context that ends after a number of looks at it.
 type countdown struct {
 	context.Context
-	left *int
+	left *atomic.Int64
 }
 
 func (c countdown) Err() error {
-	if *c.left--; *c.left < 0 {
+	if c.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return nil
@@ -110,7 +111,8 @@ func TestACheckThatIsStoppedAnywhereIsTrue(t *testing.T) {
 		whole[res.Rule.ID] = res
 	}
 	for looks := 0; ; looks += 1 + looks/40 {
-		left := looks
+		var left atomic.Int64
+		left.Store(int64(looks))
 		rep := policy.CheckContext(countdown{t.Context(), &left}, s)
 		for _, res := range rep.Results {
 			want := whole[res.Rule.ID]
@@ -120,7 +122,7 @@ func TestACheckThatIsStoppedAnywhereIsTrue(t *testing.T) {
 			require.Equal(t, want.Outcome, res.Outcome, "%s after %d looks", res.Rule.ID, looks)
 			require.Equal(t, want.Reason, res.Reason, "%s after %d looks", res.Rule.ID, looks)
 		}
-		if left >= 0 {
+		if left.Load() >= 0 {
 			return // it was not stopped
 		}
 	}

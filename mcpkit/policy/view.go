@@ -11,7 +11,7 @@ import (
 )
 
 // A view is a surface prepared for the checks of one run: its schemas are parsed once, and its
-// texts are collected once.
+// texts are collected once. Checks that run at the same time share it and do not change it.
 type view struct {
 	// Surface is what is checked.
 	*Surface

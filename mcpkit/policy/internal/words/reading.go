@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 )
 
-// A Text is a text of a tool. It is read once for all themes, and by one goroutine.
+// A Text is a text of a tool. It is read once for all themes, by the first goroutine that asks.
 type Text struct {
 	folded string // see [Fold]
 	lower  string
