@@ -30,7 +30,7 @@ func TestAnchors(t *testing.T) {
 				for _, arg := range call.Args {
 					value := p.Info.Types[arg].Value
 					if value == nil {
-						return true // the function that it is in has a test of its own
+						return true // the tests of the package check it
 					}
 					texts = append(texts, constant.StringVal(value))
 				}

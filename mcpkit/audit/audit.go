@@ -35,7 +35,7 @@ func (a *auditor) endSession(ctx context.Context) {
 
 // judgeStage runs the rules of a stage that is over. The caller holds a.mu.
 func (a *auditor) judgeStage(s stage) {
-	for _, r := range a.options.rules {
+	for _, r := range rules() {
 		if r.stage != s {
 			continue
 		}

@@ -14,7 +14,6 @@ import (
 // incomplete.
 func TestARuleThatPanicsIsNotMeasured(t *testing.T) {
 	t.Parallel()
-	url := broken(t, unchanged).URL + "/mcp"
 	for _, c := range []struct {
 		name    string
 		rule    policy.RuleID
@@ -28,7 +27,7 @@ func TestARuleThatPanicsIsNotMeasured(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			rep := run(t, url, func(o *audit.Options) { o.FailIn(c.rule, c.finding, c.cause) })
+			rep := run(t, broken(t, unchanged).URL+"/mcp", func(o *audit.Options) { o.FailIn(c.rule, c.finding, c.cause) })
 			res := result(t, rep, c.rule)
 			assert.Equal(t, c.outcome, res.Outcome)
 			if c.finding == "" {

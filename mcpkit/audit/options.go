@@ -80,8 +80,9 @@ type Options struct {
 	longestCall time.Duration
 	// checkTime bounds each check of the rules of package policy; 0 means policy.CheckTime.
 	checkTime time.Duration
-	// rules are the rules about what is on the wire; nil means those of the table.
-	rules []rule
+	// failing is called before the check of each rule about what is on the wire, for tests of checks
+	// that panic. nil means nothing.
+	failing func(id policy.RuleID, breach func(message string))
 }
 
 // Documents are addresses of documents; each is "" if it is not known.
@@ -105,9 +106,6 @@ func (o Options) withDefaults(local bool) Options {
 	o.Requests = cmp.Or(o.Requests, 600)
 	o.LoadRequests = max(0, cmp.Or(o.LoadRequests, 40))
 	o.checkTime = cmp.Or(o.checkTime, policy.CheckTime)
-	if o.rules == nil {
-		o.rules = rules()
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

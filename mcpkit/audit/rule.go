@@ -119,7 +119,8 @@ func (v *verdict) unmeasured(format string, args ...any) {
 // skip reports that the rule is not about this server, and why.
 func (v *verdict) skip(format string, args ...any) { v.notApplicable = fmt.Sprintf(format, args...) }
 
-// judge returns the result of a rule, and why its check failed or "". failed is the error of its stage.
+// judge returns the result of a rule, and why its check failed or "". failed is the error of its
+// stage.
 func judge(r rule, e *evidence, failed error) (result policy.Result, why string) {
 	if e.target.url == nil {
 		r = r.forProgram()
@@ -138,7 +139,13 @@ func judge(r rule, e *evidence, failed error) (result policy.Result, why string)
 		return result, ""
 	}
 	v := &verdict{doubtful: e.doubtful}
-	if v.failed = whyFailed(func() { r.check(e, v) }); v.failed != "" {
+	v.failed = whyFailed(func() {
+		if e.options.failing != nil {
+			e.options.failing(r.ID, func(message string) { v.breach(message) })
+		}
+		r.check(e, v)
+	})
+	if v.failed != "" {
 		v.unmeasured("%s", v.failed)
 	}
 	switch {

@@ -212,15 +212,6 @@ func unmeasured(rule Rule, missing Part, s *Surface) string {
 	return ""
 }
 
-// waivable returns whether each rule can be waived, by its ID.
-func waivable(rules []Rule) map[RuleID]bool {
-	ids := make(map[RuleID]bool, len(rules))
-	for _, r := range rules {
-		ids[r.ID] = !r.NoWaiver
-	}
-	return ids
-}
-
 // strayRules returns a rule for each problem whose rule is not in the table, so that no problem is
 // lost to a misspelled ID.
 func strayRules(rules []Rule, problems []Problem) []Rule {

@@ -56,5 +56,5 @@ func (f *failures) String() string {
 	if len(f.rules) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s could not be checked (%s): %s", display.Count(len(f.rules), "rule"), namedRules(f.rules), f.why)
+	return fmt.Sprintf("%s could not be checked (%s): %s", display.Count(len(f.rules), "rule"), display.List(f.rules), f.why)
 }

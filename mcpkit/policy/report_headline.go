@@ -77,10 +77,10 @@ func (r *Report) verdictLine() string {
 	}
 	line := "Ready to submit"
 	if rules := doubtful(r.Results); len(rules) > 0 {
-		line += ", unless a reviewer rejects what was found by " + namedRules(rules)
+		line += ", unless a reviewer rejects what was found by " + display.Some(rules, maxNamedRules)
 	}
 	if rules := unknown(r.Results); len(rules) > 0 {
-		line += ", but for what was not measured: " + namedRules(rules)
+		line += ", but for what was not measured: " + display.Some(rules, maxNamedRules)
 	}
 	return line + "."
 }
@@ -110,15 +110,6 @@ func unknown(results []Result) (rules []string) {
 		}
 	}
 	return rules
-}
-
-// namedRules lists rules, and says how many more there are than it names.
-func namedRules(rules []string) string {
-	more := ""
-	if n := len(rules) - maxNamedRules; n > 0 {
-		rules, more = rules[:maxNamedRules], fmt.Sprintf(" and %d more", n)
-	}
-	return strings.Join(rules, ", ") + more
 }
 
 // figuresLine returns what was measured on the running server in one line, or "".

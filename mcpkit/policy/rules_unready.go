@@ -79,7 +79,7 @@ var templateText = lazyregexp.New(`(?i:lorem ipsum|(?:description|text|title|sum
 	`^(?:foo|bar|foobar|asdf|qwerty|blah|bla bla|test test|tool description|sample description|some description|description of the (?:tool|argument|parameter))\.?$|`+
 	`<(?:insert|add|describe|your)\b[^>]*>|\[(?:insert|describe)\b[^\]]*\]|description to follow|\bchange[-_]me\b)|`+
 	`\b(?:FIXME|TBD|XXX)\b|\bTODO:|(?:^|[.;:(\[] ?)TODO (?:describe|document|write|fill|add|explain|check|fix|define|complete|finish|specify|`+
-	`clarify|decide|update|replace|remove|implement|test|later)\b`, "lorem ipsum", "here", "{{", "foo", "bar", "asdf", "qwerty", "bla", "test test", "tool description", "sample description", "some description", "description of the",
+	`clarify|decide|update|replace|remove|implement|test|later)\b`, "lorem ipsum", "here", "{{", "foo", "bar", "asdf", "qwerty", "bla", "test ", "tool description", "sample description", "some description", "description of the",
 	"<", "[", "to follow", "change", "fixme", "tbd", "xxx", "todo")
 
 // checkTemplates reports texts of a template in tools and their schemas.

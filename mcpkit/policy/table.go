@@ -33,3 +33,12 @@ func RuleByID(id RuleID) (rule Rule, ok bool) {
 	}
 	return rules[i], true
 }
+
+// waivable returns whether each rule can be waived, by its ID.
+func waivable(rules []Rule) map[RuleID]bool {
+	ids := make(map[RuleID]bool, len(rules))
+	for _, r := range rules {
+		ids[r.ID] = !r.NoWaiver
+	}
+	return ids
+}

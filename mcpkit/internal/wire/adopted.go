@@ -325,8 +325,8 @@ func isModern(req mcp.Request) bool {
 	return ok && versioned.ProtocolVersion() >= modern
 }
 
-// completeResult returns a result with the type "complete". go-sdk sets the type of results that pass
-// through its handlers; everybody else can set it only by decoding a result.
+// completeResult returns a result with the type "complete". go-sdk sets the type of results that
+// pass through its handlers; everybody else can set it only by decoding a result.
 var completeResult = sync.OnceValue(func() (res mcp.CallToolResult) {
 	if err := json.Unmarshal([]byte(`{"content":[],"resultType":"complete"}`), &res); err != nil {
 		panic(err) // the text is constant

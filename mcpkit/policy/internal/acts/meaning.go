@@ -29,8 +29,8 @@ type meaning struct {
 
 // meaningOf returns the verb that a word is a form of. ok is false if the lists have no such verb.
 //
-// The first words are looked up in the lists, which costs a small server less than making a table of
-// all forms.
+// The first words are looked up in the lists, which costs a small server less than making a table
+// of all forms.
 func meaningOf(word string) (m meaning, ok bool) {
 	if lookups.Load() > lookupsToCompile {
 		m, ok = meanings()[word]

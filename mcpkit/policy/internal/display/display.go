@@ -62,10 +62,18 @@ const ListMax = 8
 
 // List joins items: "a, b", and of more than nine items eight, with "… and 3 more".
 func List(items []string) string {
-	if len(items) <= ListMax+1 {
+	if len(items) == ListMax+1 {
+		return Some(items, len(items))
+	}
+	return Some(items, ListMax)
+}
+
+// Some lists at most as many items as most says, and says how many more there are.
+func Some(items []string, most int) string {
+	if len(items) <= most {
 		return strings.Join(items, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(items[:ListMax], ", "), len(items)-ListMax)
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:most], ", "), len(items)-most)
 }
 
 // Count returns n with its noun: "1 tool", "3 tools".

@@ -32,12 +32,7 @@ func SwitchOf(name, description string) (protection string, weakens bool) {
 	if protection == "" {
 		return "", false
 	}
-	for _, w := range append(ws, SplitName(sentence)...) {
-		if switchedOff.Has(w) {
-			return protection, true
-		}
-	}
-	return protection, false
+	return protection, switchedOff.AnyOf(ws) || switchedOff.AnyOf(SplitName(sentence))
 }
 
 // IsWeakMethod reports whether a value names a method that no longer protects, such as "sslv3".
@@ -47,10 +42,5 @@ func IsWeakMethod(value string) bool {
 
 // NamesMethod reports whether a text is about a method that protects, such as encryption.
 func NamesMethod(text string) bool {
-	for _, w := range SplitName(text) {
-		if methodWords.Has(w) {
-			return true
-		}
-	}
-	return false
+	return methodWords.AnyOf(SplitName(text))
 }
