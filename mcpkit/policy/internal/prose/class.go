@@ -2,7 +2,6 @@ package prose
 
 import (
 	"iter"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,11 +11,10 @@ import (
 // classes of the rules have 20,000 terms, and compiling them takes as long as all else that a small
 // server does when it starts, while its texts have words of a few.
 type class struct {
-	words        string               // separated by "|" or white space
-	alternatives func() []alternative // of the words
-	uses         atomic.Int32
-	compile      sync.Once
-	terms        map[string][]term // by their first word; made by compile
+	words   string // separated by "|" or white space
+	uses    atomic.Int32
+	compile sync.Once
+	terms   map[string][]term // by their first word; made by compile
 }
 
 // usesToCompile is how often the alternatives of a class are compared with a word before the class
@@ -35,12 +33,6 @@ type alternative struct {
 type term struct {
 	base bool       // the word is a base form
 	rest [][]string // the forms of each word that follows
-}
-
-func newClass(words string) *class {
-	c := &class{words: words}
-	c.alternatives = sync.OnceValue(func() []alternative { return slices.Collect(alternatives(words)) })
-	return c
 }
 
 // alternatives iterates over the alternatives that words mean.
@@ -86,34 +78,24 @@ func (c *class) with(word string) (terms []term) {
 		return c.terms[word]
 	}
 	c.uses.Add(1)
-	for _, a := range c.alternatives() {
-		if a.mayBe(word) {
-			if i := slices.Index(a.forms(), word); i >= 0 {
-				terms = append(terms, a.term(i))
-			}
+	for a := range alternatives(c.words) {
+		switch {
+		case a.word == word:
+			terms = append(terms, a.term(true))
+		case a.inflected && IsForm(a.word, word):
+			terms = append(terms, a.term(false))
 		}
 	}
 	return terms
 }
 
 func (c *class) makeTerms() {
-	c.terms = make(map[string][]term, 4*len(c.alternatives()))
-	for _, a := range c.alternatives() {
+	c.terms = make(map[string][]term, len(c.words)/2)
+	for a := range alternatives(c.words) {
 		for i, form := range a.forms() {
-			c.terms[form] = append(c.terms[form], a.term(i))
+			c.terms[form] = append(c.terms[form], a.term(i == 0))
 		}
 	}
-}
-
-// mayBe reports whether a word may be a form of the first word.
-func (a alternative) mayBe(word string) bool {
-	switch {
-	case !a.inflected:
-		return a.word == word
-	case a.irregular:
-		return true
-	}
-	return prefixOf(a.word) == prefixOf(word)
 }
 
 // forms returns the forms of the first word, the base form first.
@@ -124,9 +106,9 @@ func (a alternative) forms() []string {
 	return []string{a.word}
 }
 
-// term returns the term that begins with a form of the first word.
-func (a alternative) term(form int) term {
-	t := term{base: form == 0}
+// term returns the term that begins with a form of the first word. base is set for the base form.
+func (a alternative) term(base bool) term {
+	t := term{base: base}
 	if a.rest == "" {
 		return t
 	}

@@ -130,7 +130,7 @@ func (c *compiler) element(field, expression string) element {
 func (c *compiler) class(key, words string) *class {
 	known, ok := c.classes[key]
 	if !ok {
-		known = newClass(words)
+		known = &class{words: words}
 		c.classes[key] = known
 	}
 	return known

@@ -26,12 +26,11 @@ type Set struct {
 	byWord    map[string][]int // the patterns that begin with a word; made by compile
 }
 
+// A lazyPattern is a pattern that is compiled when it is needed.
 type lazyPattern struct {
 	expression string
-	headOnce   sync.Once
-	head       element // the first element
-	once       sync.Once
-	elements   []element
+	head       atomic.Pointer[element] // the first element
+	elements   atomic.Pointer[[]element]
 }
 
 // sentencesToCompile is after how many sentences a set is compiled. Small servers have fewer.
@@ -84,24 +83,28 @@ func (l Lexicon) NewSet(patterns, special []string) *Set {
 // head returns the first element of the pattern n.
 func (s *Set) head(n int) *element {
 	p := &s.patterns[n]
-	p.headOnce.Do(func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		first, _, _ := strings.Cut(strings.TrimSpace(p.expression), " ")
-		p.head = s.compiler.element(first, p.expression)
-	})
-	return &p.head
+	if head := p.head.Load(); head != nil {
+		return head
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	first, _, _ := strings.Cut(strings.TrimSpace(p.expression), " ")
+	head := s.compiler.element(first, p.expression)
+	p.head.Store(&head)
+	return &head
 }
 
 // elements returns the elements of the pattern n.
 func (s *Set) elements(n int) []element {
 	p := &s.patterns[n]
-	p.once.Do(func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		p.elements = s.compiler.elements(p.expression)
-	})
-	return p.elements
+	if elements := p.elements.Load(); elements != nil {
+		return *elements
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	elements := s.compiler.elements(p.expression)
+	p.elements.Store(&elements)
+	return elements
 }
 
 // beginningWith iterates over the patterns that may begin with a word.
@@ -119,7 +122,7 @@ func (s *Set) beginningWith(word string) iter.Seq[int] {
 		s.byWord = make(map[string][]int, 4096)
 		for n := range s.patterns {
 			for _, class := range s.elements(n)[0].classes {
-				for _, a := range class.alternatives() {
+				for a := range alternatives(class.words) {
 					for _, form := range a.forms() {
 						addPattern(s.byWord, form, n)
 					}
