@@ -162,6 +162,8 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 	switch {
 	case among(m.base, nounish) && isSubject(ws[i+1:]):
 		return false
+	case i == 0 && m.form == third && among(next, finite):
+		return false // "Deletes are only simulated"
 	case ws[i+1].Opens || next == "and" || next == "or":
 		// "Lists, creates or removes": a list of verbs, if another verb follows.
 		return joinsVerb(ws[i+1:])
@@ -178,6 +180,9 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 	}
 	return !among(next, "up out of two together")
 }
+
+// finite are verbs after which the word before them is their subject.
+const finite = "is are was were has have had will would can cannot could may might must appear appears remain remains happen happens occur occurs exist belong"
 
 // isSubject reports whether a noun before the words is the subject of their clause, which then has
 // its verb: "Refunds are issued by staff", "Logs excluded from the index can't be found".
