@@ -1,6 +1,7 @@
 package acts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
@@ -72,7 +73,7 @@ func inSentence(s prose.Sentence) []Statement {
 			subordinate = true
 		}
 		m, ok := meanings()[w.Lower]
-		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
+		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) || m.base == "send" && asksForData(ws[i+1:]) {
 			continue
 		}
 		if reported && i > head {
@@ -111,6 +112,22 @@ func supersedes(ws []prose.Word) bool {
 		}
 		if among(w.Lower, "deprecated legacy endpoint endpoints tool api command commands") {
 			return true
+		}
+	}
+	return false
+}
+
+// asksForData reports whether the object of "send" is a request that only reads: "Sends a HEAD
+// request", "Sends a GraphQL query".
+func asksForData(ws []prose.Word) bool {
+	for k, w := range ws {
+		if w.Opens || k > 4 {
+			return false
+		}
+		if w.Text == strings.ToUpper(w.Text) && among(w.Lower, "head get options select dns whois sparql sql") || among(w.Lower, "graphql sparql search ping probe lookup") {
+			return !slices.ContainsFunc(ws, func(w prose.Word) bool {
+				return among(w.Lower, "mutation mutations post put patch delete insert update")
+			})
 		}
 	}
 	return false

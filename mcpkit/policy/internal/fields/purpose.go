@@ -131,3 +131,14 @@ func (p *Purpose) concerns(list *set) bool { return list.any(p.subject) }
 
 // mentions reports whether the description of the tool has one of the words.
 func (p *Purpose) mentions(list *set) bool { return list.any(p.text) }
+
+// Reading returns the purpose with another text of the tool instead of its description, such as a
+// comment in a schema. None of its sentences says what the tool does.
+func (p *Purpose) Reading(text string) *Purpose {
+	other := *p
+	other.description, other.sentences = text, prose.Sentences(words.Fold(text))
+	for i := range other.sentences {
+		other.sentences[i].First = false
+	}
+	return &other
+}
