@@ -253,6 +253,48 @@ func TestDeadline(t *testing.T) {
 	assert.Equal(t, "half of it", text)
 }
 
+// TestAdviceAfterACallThatFailed checks that a model is not told to repeat a call that may have
+// done its work, unless a second call does no more than the first one.
+func TestAdviceAfterACallThatFailed(t *testing.T) {
+	srv := newServer((&logBook{}).option())
+	released := make(chan struct{})
+	want := map[string]string{}
+	for kind, a := range map[string]struct {
+		annotate.Annotation
+
+		repeatable bool
+	}{
+		"reads":    {annotate.ReadOnly("Reads"), true},
+		"replaces": {annotate.Destructive("Replaces", annotate.Idempotent()), true},
+		"adds":     {annotate.Additive("Adds"), false},
+		"sends":    {annotate.Destructive("Sends"), false},
+	} {
+		for fault, handler := range map[string]func(context.Context, struct{}) (string, error){
+			"fails":  func(context.Context, struct{}) (string, error) { return "", errors.New("the connection is lost") },
+			"panics": func(context.Context, struct{}) (string, error) { panic("after the work") },
+			"exits":  func(context.Context, struct{}) (string, error) { runtime.Goexit(); return "", nil },
+			"waits":  func(ctx context.Context, _ struct{}) (string, error) { <-ctx.Done(); return "", ctx.Err() },
+			"hangs":  func(context.Context, struct{}) (string, error) { <-released; return "", nil },
+		} {
+			name := kind + "_and_" + fault
+			mcpkit.AddTool(srv, name, a.Annotation, findText, handler, mcpkit.Timeout(50*time.Millisecond))
+			want[name] = "heck what the call has done before you try it again"
+			if a.repeatable {
+				want[name] = "ry again later"
+			}
+		}
+	}
+	endpoint := listen(t, srv)
+	defer close(released)
+	for _, version := range []string{"2025-06-18", "2026-07-28"} {
+		for name, want := range want {
+			text, isError := callTool(t, endpoint, version, name, map[string]any{})
+			assert.True(t, isError, name)
+			assert.Contains(t, text, want, name)
+		}
+	}
+}
+
 // TestHangingUpStopsTheHandler checks in every protocol version that the context of a handler ends
 // when its client disconnects: no client can resume the call.
 func TestHangingUpStopsTheHandler(t *testing.T) {

@@ -177,6 +177,28 @@ func TestCallsAreBounded(t *testing.T) {
 	assert.Less(t, len(got.Reason), 1500)
 }
 
+// Examples that were given are not asked for when the server answers none of their calls.
+func TestExamplesWithoutAResultAreNotMissing(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(d *dialogue){
+		"429": func(d *dialogue) { d.text(http.StatusTooManyRequests, "application/json", `{"error":"slow down"}`) },
+		"500": func(d *dialogue) { d.text(http.StatusInternalServerError, "text/plain", "no") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, _ := serveTools(t, change, tool("get_note", reads, `{"type":"object","properties":{"note_id":{"type":"string"}},"required":["note_id"]}`))
+			report := run(t, url, func(o *audit.Options) {
+				o.Declared = &policy.Surface{Known: policy.PartExamples, Examples: []policy.Example{
+					{Calls: []policy.Call{{Tool: "get_note", Arguments: json.RawMessage(`{"note_id":"n-1"}`)}}},
+				}}
+			})
+			got := result(t, report, audit.RuleCallSucceeds)
+			assert.Equal(t, policy.NotMeasured, got.Outcome)
+			assert.Contains(t, got.Reason, "no call of an example had a result")
+		})
+	}
+}
+
 func TestDeclaredExamplesAreCalled(t *testing.T) {
 	t.Parallel()
 	url, box := serveTools(t, func(d *dialogue) { d.toolText("found", false) },

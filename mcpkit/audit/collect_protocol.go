@@ -77,7 +77,7 @@ func collectOthers(ctx context.Context, a *auditor) {
 		list  func() *listing
 		first *listing
 	}
-	kinds := []kind{{where: "with the User-Agent " + claudeAgent, list: func() *listing { return listAsClaude(ctx, a) }}}
+	kinds := []kind{{where: asClaude, list: func() *listing { return listAsClaude(ctx, a) }}}
 	for _, version := range rpc.Versions {
 		if e.older != nil && version != e.older.session.Version {
 			kinds = append(kinds, kind{where: "in version " + version, list: func() *listing { return listInVersion(ctx, a, version) }})
@@ -88,6 +88,7 @@ func collectOthers(ctx context.Context, a *auditor) {
 		requests = append(requests, func() { kinds[i].first = kinds[i].list() })
 	}
 	together(requests...)
+	e.claude = kinds[0].first
 	for _, k := range kinds {
 		e.addOf(k.where, k.first, k.list, asUsual(e.first()))
 	}

@@ -29,6 +29,8 @@ type protocolEvidence struct {
 	older, newer *era
 	// anonymous is tools/list of the newer era without a token; nil if the audit has no token.
 	anonymous *listing
+	// claude is tools/list with the User-Agent of Claude.
+	claude *listing
 
 	// negotiations are answers to initialize with each known version, and with an unknown one.
 	negotiations []negotiation
@@ -59,7 +61,11 @@ type otherTools struct {
 	tools []policy.Tool
 }
 
-const listedAgain = "when the list is asked for again"
+// How a message says which requests get other tools.
+const (
+	listedAgain = "when the list is asked for again"
+	asClaude    = "with the User-Agent " + claudeAgent
+)
 
 // addOthers collects the tools of all lists that are not those of the first one.
 func (e *protocolEvidence) addOthers() {

@@ -25,6 +25,38 @@ type brokenServer struct {
 	says string // a part of a message
 }
 
+// withNullError adds the member error to a result, as some libraries for JSON do.
+func withNullError(d *dialogue) {
+	if d.reply["result"] != nil {
+		d.reply["error"] = nil
+	}
+}
+
+// claiming answers initialize with a version, whatever the version of the server is.
+func claiming(version string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		next = on("initialize", func(d *dialogue) { d.result()["protocolVersion"] = version })(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Mcp-Protocol-Version") == version {
+				r.Header.Set("Mcp-Protocol-Version", "2025-11-25")
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// eachToolFor changes the tools of tools/list for a client.
+func eachToolFor(agent string, change func(tool message)) func(http.Handler) http.Handler {
+	return on("tools/list", func(d *dialogue) {
+		tools, _ := d.result()["tools"].([]any)
+		for _, tool := range tools {
+			if d.header.Get("User-Agent") == agent {
+				change(tool.(message))
+			}
+		}
+	})
+}
+
 func protocolServers() []brokenServer {
 	all := chain
 	return []brokenServer{
@@ -37,6 +69,27 @@ func protocolServers() []brokenServer {
 			rule: audit.RuleProtocolInitialize, says: "has no object capabilities",
 			change: all(changing(older), on("initialize", func(d *dialogue) { d.result()["capabilities"] = nil })),
 			also:   []policy.RuleID{audit.RuleCapabilityOffered, audit.RuleProtocolNewerClients},
+		},
+		{
+			name: "a version of the future", rule: audit.RuleProtocolInitialize, says: `"3000-01-01", which no client`,
+			change: claiming("3000-01-01"),
+		},
+		{
+			name: "a draft", rule: audit.RuleProtocolInitialize, says: `"DRAFT-2026-v1", which no client`,
+			change: claiming("DRAFT-2026-v1"), also: []policy.RuleID{audit.RuleProtocolNegotiation},
+		},
+		{
+			name: "the version of the other handshake", rule: audit.RuleProtocolInitialize, says: `"2026-07-28", which no client`,
+			change: all(changing(older), claiming("2026-07-28")),
+			also:   []policy.RuleID{audit.RuleProtocolNewerClients, audit.RuleToolsList, audit.RuleProtocolNotification},
+		},
+		{
+			name: "an error that is null", rule: audit.RuleProtocolInitialize, says: "the member error, which is null",
+			change: all(changing(older), changing(withNullError)), also: []policy.RuleID{audit.RuleProtocolNewerClients},
+		},
+		{
+			name: "an error that is null in one era", rule: audit.RuleProtocolOlderClients, says: "the member error, which is null",
+			change: on("initialize", withNullError),
 		},
 		{
 			rule: audit.RuleProtocolInitialize, says: "text/html", also: []policy.RuleID{audit.RuleHTTPErrorBody},
@@ -128,6 +181,12 @@ func protocolServers() []brokenServer {
 		{
 			rule: audit.RuleToolsListStable, says: "the definition of",
 			change: eachTool(counting(func(n int, tool message) { tool["_meta"] = message{"n": n} })),
+		},
+		{
+			name: "tools for Claude only", rule: audit.RuleToolsListEras, says: "with the User-Agent Claude-User differ",
+			change: eachToolFor("Claude-User", func(tool message) {
+				tool["description"] = "Finds notes by their words, and shows them as cards. Use it to find notes."
+			}),
 		},
 		{
 			rule: audit.RuleToolsListEras, says: "the definition of",

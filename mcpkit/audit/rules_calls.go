@@ -103,9 +103,13 @@ var resultRules = []rule{
 			Fix: "correct the tool or the example, and see that the account has data",
 		},
 		stage: stageCalls, check: func(e *evidence, v *verdict) {
-			known := 0
+			known, unanswered := 0, 0
 			for _, c := range e.calls.calls {
-				if !c.given && !c.own || c.result == nil {
+				if !c.given && !c.own {
+					continue
+				}
+				if c.result == nil {
+					unanswered++
 					continue
 				}
 				switch {
@@ -119,7 +123,10 @@ var resultRules = []rule{
 					v.toolBreach(c.tool.Name, fmt.Sprintf("tool %q returns an error for the values that its input schema names", c.tool.Name), shown(c.answer))
 				}
 			}
-			if known == 0 {
+			switch {
+			case known == 0 && unanswered > 0:
+				v.unmeasured("no call of an example had a result; see %s", RuleCallCoverage)
+			case known == 0:
 				v.unmeasured("no arguments of examples are known; give them with --examples FILE")
 			}
 		},

@@ -73,16 +73,20 @@ var listRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleToolsListEras, Level: policy.Should,
-			Title:  "clients of all versions get the same tools",
-			Why:    "a reviewer sees the tools of one version, and people with another client would get others",
+			Title:  "clients of all versions and kinds get the same tools",
+			Why:    "a reviewer sees the tools of one client, and people with another client would get others",
 			Source: criteriaURL, Checked: sourcesRead,
-			Fix: "serve the same tools in all versions",
+			Fix: "serve the same tools in all versions and to all clients",
 		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) {
 			p := &e.protocol
 			switch {
 			case p.first() == nil:
 				v.unmeasured("no session could be opened")
+			case slices.ContainsFunc(p.others, func(o otherTools) bool { return o.where == asClaude }):
+				usual := p.first().lists[methodTools]
+				difference := differ(essence(usual.items), essence(p.claude.items))
+				v.breach(fmt.Sprintf("the tools of a client %s differ: %s", asClaude, difference), shown(usual.first()), shown(p.claude.first()))
 			case p.older == nil || p.newer == nil:
 				v.skip("the server has one era of the protocol")
 			case !p.older.lists[methodTools].served() || !p.newer.lists[methodTools].served():

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/clip"
@@ -212,6 +213,10 @@ var connectRules = []rule{
 // version.
 var released = lazyregexp.New(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
 
+// handshakeVersions are the versions that begin with initialize. Clients end a connection when they
+// are answered with another one.
+var handshakeVersions = append([]string{"2024-10-07", "2024-11-05"}, rpc.Versions...)
+
 func checkInitialize(p *protocolEvidence, v *verdict) {
 	a := p.initialize
 	switch {
@@ -244,6 +249,7 @@ func checkInitialize(p *protocolEvidence, v *verdict) {
 	}{
 		{json.Unmarshal(result["protocolVersion"], &version) != nil || version == "", "has no protocolVersion"},
 		{json.Unmarshal(result["capabilities"], &capabilities) != nil || capabilities == nil, "has no object capabilities"},
+		{version != "" && !slices.Contains(handshakeVersions, version), fmt.Sprintf("has the protocolVersion %.40q, which no client with this handshake knows", version)},
 		{info.Name == "", "has no serverInfo.name"},
 		{!info.hasVersion, "has no serverInfo.version"},
 	} {

@@ -39,16 +39,21 @@ var (
 	runs = lazyregexp.New(`(?i)`+running, "run", "execut", "eval", "invok", "type", "send", "pass", "issu", "perform", "submit", "post", "request",
 		"call", "make", "fetch", "quer", "carr", "does", "handle", "return")
 	runsStatements = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+,?\s+){0,6}?)(?:statements?|sql|quer(?:y|ies)|mutations?|graphql|gql|cypher|documents?|operations?|scripts?)\b`)
-	runsCommands   = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,4}?)(?:commands?|shell|terminal|console|cli|with (?:the |any |these )?(?:given )?arguments|` +
+	runsCommands   = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,4}?)(?:commands?|shell|bash|zsh|powershell|terminal|console|cli|with (?:the |any |these )?(?:given )?arguments|` +
 		`lines? (?:in|into|on|at|of) (?:the|a|an) (?:terminal|shell|console|prompt))\b`)
-	runsCode = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,3}?)(?:code|scripts?|programs?|snippets?|javascript|typescript|python|ruby|lua|groovy|applescript|bash|powershell)\b`)
+	runsCode     = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,3}?)(?:code|scripts?|programs?|snippets?|javascript|typescript|python|ruby|lua|groovy|applescript|bash|powershell)\b`)
+	runsDatabase = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,4}?)(?:databases?|db|warehouses?|tables?|schemas?|clusters?)\b`)
+	// onlyStatement is the whole description of an argument that takes statements, whatever its name
+	// is.
+	onlyStatement = lazyregexp.New(`(?i)^\W*(?:(?:an?|the|any|your) )?(?:sql|cypher|graphql|gql)(?: (?:text|statements?|query|queries|documents?|mutations?|commands?))?(?: to (?:run|execute))?\W*$`)
+
 	runsCall = lazyregexp.New(`(?i)` + running + `(?P<between>(?:[\w'-]+\s+){0,4}?)(?:endpoints?|api|urls?|requests?|routes?|paths?)\b`)
 
 	// occasion begins a sentence about when to use the tool, whose "only" restricts nothing.
 	occasion = lazyregexp.New(`(?i)^\W*(?:please )?(?:only )?(?:use|call) (?:it |this |this tool |the tool )?(?:only )?(?:when|whenever|if|for|after|before|once|where|to|as)\b`)
 	// unlimited are words that say "no" or "not" and restrict nothing.
 	unlimited = lazyregexp.New(`(?i)\b(?:no|without|without any) (?:restrictions?|limits?|limitations?|confirmation|checks?|filters?|exceptions?|approval)\b|\bnot (?:only|just|limited|restricted)\b`)
-	confined  = lazyregexp.New(`(?i)\b(?:never|sandbox(?:ed)?|isolated|replica|snapshot|rolled back|rolls back|discarded|thrown away|throwaway|ephemeral|in memory|` +
+	confined  = lazyregexp.New(`(?i)\b(?:never|sandbox(?:ed)?|isolated|replica|read (?:transactions?|mode|role|permissions?)|snapshot|rolled back|rolls back|discarded|thrown away|throwaway|ephemeral|in memory|` +
 		`stateless|jq|jsonpath|jmespath|xpath|xquery|regular expressions?|regex(?:es)?|cel|rego|jinja|formulas?|allow-?list(?:ed)?|` +
 		`white-?list(?:ed)?|allowed (?:commands|statements)|nothing|without (?:writing|changing|side effects?|access)|no (?:side effects?|write|access)|` +
 		`not (?:run|executed|stored|kept|saved|written))\b`)
@@ -67,7 +72,8 @@ var (
 		`\be\.g\.[^;]*?\b(?:rm|delete|del|remove|install|uninstall|chmod|sudo|kill)\b`)
 	// refused are words of sentences that say that what writes is refused, or that list what others
 	// ran.
-	refused = lazyregexp.New(`(?i)\b(?:logs?|logged|history|audit|recorded|trails?|statistics|refuse[sd]?|reject(?:s|ed)?|blocked|blocks|denied|denies|fails?|error|errors|ignored|prevented|prohibited|not|no)\b`)
+	refused = lazyregexp.New(`(?i)\b(?:logs?|logged|history|audit|recorded|trails?|statistics|refuse[sd]?|reject(?:s|ed)?|blocked|blocks|denied|denies|fails?|errors?|ignored|prevented|prohibited|not|no|` +
+		`raises?|raised|throws?|thrown|aborts?|aborted|exceptions?|\w*(?:error|exception))\b`)
 )
 
 // runnerOf returns what a read-only tool runs as its caller likes, unless its text says that it is
@@ -137,6 +143,8 @@ func takes(t Tool, n schemadoc.Node, name, said, head string) string {
 	text := t.Name + " " + titleOf(t) + " " + head
 	switch {
 	case isStatement && isRun(runsStatements, head) && statementLanguage(name, said, text) != "" && (strongly.MatchString(head) || statementNoun.MatchString(said)):
+		return "any " + statementLanguage(name, said, text)
+	case isText && onlyStatement.MatchString(said) && (isRun(runsDatabase, head) || isRun(runsStatements, head)) && statementLanguage(name, said, text) != "":
 		return "any " + statementLanguage(name, said, text)
 	case (isText || n.Object["type"] == "array") && slices.Contains(commandArguments, name) && isRun(runsCommands, head):
 		return "any command"

@@ -10,6 +10,7 @@ import (
 // Arguments, with their words joined, that together make any request.
 var (
 	endpoints     = []string{"endpoint", "apiendpoint", "apipath", "requestpath", "endpointpath", "route", "requesturl", "apiroute", "resourcepath"}
+	places        = []string{"path", "url", "uri", "route", "resource"}
 	requestBodies = []string{"payload", "body", "data", "json", "requestbody", "bodyjson", "jsonbody", "params", "parameters", "input", "fields"}
 	// procedures are names of what another tool or API does.
 	procedures = []string{

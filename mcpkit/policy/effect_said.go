@@ -61,7 +61,7 @@ func takesText(d schemadoc.Document) bool {
 		}
 		for _, w := range words.SplitName(n.Name) {
 			switch w {
-			case "text", "string", "html", "markdown", "json", "csv", "code", "content", "input", "numbers", "values", "lines", "template",
+			case "text", "string", "html", "markdown", "json", "csv", "code", "content", "input", "numbers", "values", "lines", "template", "samples", "base64", "points",
 				"a", "b", "x", "y", "num1", "num2", "number1", "number2", "addends", "summands", "operands":
 				text = true
 			case "id", "ids", "uid", "uuid", "key", "path", "name", "slug", "url", "file":

@@ -28,6 +28,10 @@ func TestToolTextWrites(t *testing.T) {
 		"Looks through a folder and permanently erases files. Use it then.": "erases files",
 		"Lists old backups and deletes expired ones. Use to free space.":    "deletes expired ones",
 		"Reads a queue and wipes messages. Use when it is full.":            "wipes messages",
+		"Sends a message to the team. Use it to tell others.":               "Sends a message to the team",
+		"Sends a POST request to a hook. Use it after a change.":            "Sends a POST request to a",
+		"Sends a friend request to a player. Use it once.":                  "Sends a friend request to a",
+		"Sends a GraphQL mutation to the shop. Use it to change it.":        "Sends a GraphQL mutation to the",
 	} {
 		checkRule(t, "tool-text-writes", []ruleCase{{text, effectOf("notes", annotate.EffectReadOnly, text), writes(quote)}})
 	}
@@ -40,6 +44,11 @@ func TestToolTextWrites(t *testing.T) {
 		"Sorts the results of two searches and removes duplicates.",
 		"Explains when a job runs and deletes files.",
 		"Lists messages and automatically deleted ones.",
+		"Sends a HEAD request to a page of a verified domain and returns its status.",
+		"Sends a GraphQL query to the shop and returns its answer.",
+		"Sends a SPARQL SELECT query to the endpoint of a library.",
+		"Sends a DNS query for a name and returns the records.",
+		"Sends a search query to the index and returns what it finds.",
 	} {
 		checkRule(t, "tool-text-writes", []ruleCase{{text, effectOf("notes", annotate.EffectReadOnly, text), nil}})
 	}
@@ -52,6 +61,14 @@ func TestToolTextWrites(t *testing.T) {
 		{"a text that is given and returned", func(s *policy.Surface) {
 			effectOf("text_clean", annotate.EffectReadOnly, "Removes HTML tags from a text and returns the text.")(s)
 			properties(`{"text":{"type":"string","description":"text with tags"}}`)(s)
+		}, nil},
+		{"samples that are given and returned", func(s *policy.Surface) {
+			effectOf("denoise", annotate.EffectReadOnly, "Removes noise from a signal and returns the samples.")(s)
+			properties(`{"samples":{"type":"array","items":{"type":"number"},"description":"samples"}}`)(s)
+		}, nil},
+		{"a picture that is given and returned", func(s *policy.Surface) {
+			effectOf("strip_exif", annotate.EffectReadOnly, "Deletes EXIF data from a picture and returns the picture.")(s)
+			properties(`{"image_base64":{"type":"string","description":"picture"}}`)(s)
 		}, nil},
 		{"a page that is stored", func(s *policy.Surface) {
 			effectOf("page_clean", annotate.EffectReadOnly, "Removes HTML tags from a page.")(s)

@@ -33,6 +33,11 @@ func TestFreeQuery(t *testing.T) {
 		{"API", says("Calls the Acme REST API.", `{"endpoint":{"type":"string"}}`), nil},
 		{"API of a possessor", says("Calls Stripe's API.", `{"endpoint":{"type":"string"}}`), nil},
 		{"database", says("Runs SQL in the team's PostgreSQL.", `{"sql":{"type":"string"}}`), nil},
+		{"formats", says("Formats an SQL statement and returns it.", `{"sql":{"type":"string"}}`), nil},
+		{"translates", says("Translates SQL from one dialect to another.", `{"sql":{"type":"string"}}`), nil},
+		{"is not run", says("Reads a migration and says what locks the table. The migration is not run.", `{"sql":{"type":"string"}}`), nil},
+		{"runs others", says("Runs a query. Write statements are not executed.", `{"sql":{"type":"string"}}`), free("sql")},
+		{"reads by", says("Reads rows by SQL.", `{"sql":{"type":"string"}}`), free("sql")},
 		{"language", says("Searches issues with JQL.", `{"jql":{"type":"string"}}`), nil},
 	})
 }

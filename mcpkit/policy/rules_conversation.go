@@ -64,8 +64,23 @@ var conversationRules = []Rule{
 					}
 				}
 			})
+			v.privateFilesElsewhere(r)
 		},
 	},
+}
+
+// privateFilesElsewhere reports texts that are outside descriptions and make the model read private
+// files: comments of schemas, texts of _meta. A value that an argument may have is no order.
+func (v *view) privateFilesElsewhere(r *reporter) {
+	purposes := map[string]*fields.Purpose{}
+	for _, t := range v.data {
+		purposes[t.Name] = t.purpose
+	}
+	for p := range v.untilStopped(v.otherTexts()) {
+		if part, ok := fields.PrivateFile(purposes[p.tool.Name].Reading(p.text)); ok {
+			p.report(r, fmt.Sprintf("%s reaches for %s, in %s: %s", p.owner, part.What, p.place, display.Quote(part.Quote)), "")
+		}
+	}
 }
 
 // conversationArguments reports the arguments that take a part of the conversation, and the

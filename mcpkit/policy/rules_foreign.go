@@ -87,8 +87,13 @@ var foreignRules = []Rule{
 // eachSentence calls visit for the sentences of each description, of tools and of arguments, until
 // it reports that it has found something in that text.
 func eachSentence(v *view, visit func(passage, prose.Sentence) bool) {
-	for p := range v.untilStopped(v.toolPassages) {
-		if !p.isDescription() || !strings.ContainsRune(p.text, ' ') && words.English(p.text) {
+	sentencesOf(v, slices.DeleteFunc(slices.Clone(v.toolPassages), func(p passage) bool { return !p.isDescription() }), visit)
+}
+
+// sentencesOf is eachSentence for other texts.
+func sentencesOf(v *view, texts []passage, visit func(passage, prose.Sentence) bool) {
+	for p := range v.untilStopped(texts) {
+		if !strings.ContainsRune(p.text, ' ') && words.English(p.text) {
 			continue
 		}
 		for _, s := range prose.Sentences(words.Fold(p.text)) {
@@ -145,7 +150,7 @@ func presetAddress(n schemadoc.Node, own func(host string) bool) string {
 func checkSendsAway(v *view, r *reporter) {
 	manifest := ownHost(&v.Manifest)
 	own := func(host string) bool { return manifest(host) || v.isNamedAfter(host) }
-	eachSentence(v, func(p passage, s prose.Sentence) bool {
+	visit := func(p passage, s prose.Sentence) bool {
 		if p.place != "its description" {
 			s.First = false // the text of an argument does not say what the tool does
 		} else if s.First {
@@ -156,7 +161,9 @@ func checkSendsAway(v *view, r *reporter) {
 			p.report(r, fmt.Sprintf("%s tells the model to send data to %s, in %s: %s", p.owner, display.Quote(address), p.place, display.Quote(s.Text)), "")
 		}
 		return address != ""
-	})
+	}
+	eachSentence(v, visit)
+	sentencesOf(v, v.otherTexts(), visit)
 }
 
 // sendsTo returns the address to which a sentence tells the model to send data, or "".

@@ -14,5 +14,5 @@ var mediaRules = []Rule{{
 	Fix:     "remove the tool; if it makes a design aid or no model takes part, say so in the description, or waive this rule with that reason",
 	needs:   PartTools,
 	foreign: foreignTools,
-	check:   func(v *view, r *reporter) { reportPurpose(v, r, words.MediaMaking) },
+	check:   func(v *view, r *reporter) { reportPurpose(v, r, words.MediaMaking.Probably) },
 }}

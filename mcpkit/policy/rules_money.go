@@ -22,7 +22,9 @@ var moneyRules = []Rule{{
 		"in the reason",
 	needs:   PartTools,
 	foreign: foreignTools,
-	check:   func(v *view, r *reporter) { reportPurpose(v, r, words.Money) },
+	check: func(v *view, r *reporter) {
+		reportPurpose(v, r, func(t *words.Text) []words.Said { return append(words.Money.Probably(t), t.MoneyAbroad()...) })
+	},
 }}
 
 // A placedText is a text of a tool and its place.
@@ -32,8 +34,8 @@ type placedText struct {
 }
 
 // reportPurpose reports the writing tools that say in their name, title, description or arguments
-// that they do what the theme is about.
-func reportPurpose(v *view, r *reporter, theme *words.Theme) {
+// that they do what find finds.
+func reportPurpose(v *view, r *reporter, find func(*words.Text) []words.Said) {
 	own := words.NewServer(nil, nil).Own()
 	for i, t := range v.Tools {
 		if readOnly(t) || t.Hints == nil && words.VerbOf(t.Name).Act == words.Reads {
@@ -50,7 +52,7 @@ func reportPurpose(v *view, r *reporter, theme *words.Theme) {
 			}
 		})
 		for _, p := range texts {
-			if said := theme.Probably(p.text); len(said) > 0 {
+			if said := find(p.text); len(said) > 0 {
 				r.tool(t, fmt.Sprintf("%s %s, in %s: %s", subject(t), said[0].Says, p.place, display.Quote(said[0].Quote)), "")
 				break
 			}

@@ -17,11 +17,8 @@ var languages = []string{
 	"cql", "aql", "odata", "odataquery", "querystring", "rawquery", "endpoint", "apiendpoint", "apipath", "requestpath", "requestbody",
 }
 
-// places and payloads are arguments that together make a free-form request.
-var (
-	places   = []string{"path", "url", "uri", "route", "resource"}
-	payloads = []string{"method", "httpmethod", "headers", "httpheaders", "queryparams", "queryparameters"}
-)
+// payloads are arguments that make a free-form request together with one of places.
+var payloads = []string{"method", "httpmethod", "headers", "httpheaders", "queryparams", "queryparameters"}
 
 var (
 	queryLanguage = lazyregexp.New(`(?i)\b(?:sql|graphql|soql|jql|kql|promql|logql|cypher|sparql|lucene)\b`)
@@ -48,12 +45,25 @@ var queryRules = []Rule{{
 	check: func(v *view, r *reporter) {
 		for i, t := range v.Tools {
 			free := freeArguments(v.inputs[i])
-			if len(free) > 0 && !apiName.MatchString(t.Description) && !namesLanguage(v.inputs[i]) {
+			if len(free) > 0 && !onlyReadsText(t) && !apiName.MatchString(t.Description) && !namesLanguage(v.inputs[i]) {
 				r.tool(t, fmt.Sprintf("%s accepts a free-form %s but its description does not name the target API", subject(t), strings.Join(free, " and ")), "")
 			}
 		}
 	},
 }}
+
+var (
+	// worksOnText begins a description of a tool that works on the text of a query.
+	worksOnText = lazyregexp.New(`(?i)^\W*(?:formats?|translates?|converts?|lints?|parses?|validates?|beautif(?:y|ies)|minif(?:y|ies)|highlights?|transpiles?)\b`)
+	// notRun says that a query is not sent anywhere.
+	notRun = lazyregexp.New(`(?i)\b(?:statements?|migrations?|quer(?:y|ies)|sql|scripts?|it|they) (?:itself )?(?:is|are) (?:not|never) (?:run|executed|sent)\b|` +
+		`\bnothing is (?:run|executed|sent)\b|\bno connection to (?:a|any|the) database\b`)
+)
+
+// onlyReadsText reports whether a tool works on the text of a query and sends it to no API.
+func onlyReadsText(t Tool) bool {
+	return worksOnText.MatchString(t.Description) || notRun.MatchString(t.Description) && !runs.MatchString(t.Description)
+}
 
 // namesLanguage reports whether the description of an argument with a query links to the language,
 // or names it with what it belongs to.

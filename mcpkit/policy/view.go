@@ -86,6 +86,22 @@ func (v *view) untilStopped(passages []passage) iter.Seq[passage] {
 	}
 }
 
+// otherTexts returns the sentences of tools that are neither descriptions nor examples of values:
+// titles, comments of schemas, texts of _meta.
+func (v *view) otherTexts() (all []passage) {
+	for _, p := range v.toolPassages {
+		if p.read != nil && !p.isDescription() && !inValue(p.place) {
+			all = append(all, p)
+		}
+	}
+	for _, p := range v.memberPassages {
+		if p.read != nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // ownServer returns what belongs to the server: the names of its tools, and the words of its names,
 // its titles and the sentences that say what its tools do.
 func ownServer(m *Manifest, tools []Tool) *words.Server {

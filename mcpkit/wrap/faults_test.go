@@ -32,7 +32,7 @@ func both(t *testing.T, h http.Handler, opts ...wrap.BackendOption) map[string]*
 	return map[string]*wrap.Backend{"in process": wrap.InProcess(h, opts...), "remote": remote}
 }
 
-const internal = `^internal error \(ref [0-9a-f]{6}\)\. The fault is in the server, not in the arguments; try again later, or report the ref to support@acme\.com$`
+const internal = `^internal error \(ref [0-9a-f]{6}\)\. The fault is in the server, not in the arguments; (?:try again later|check what the call has done before you try it again), or report the ref to support@acme\.com$`
 
 // TestFaultyAnswers checks that a fault of the service is an internal error for the model, and a
 // line in the log with the cause.

@@ -32,19 +32,35 @@ func (m Masker) errors(ctx context.Context) errlog.Errors {
 	return errlog.Errors{Values: m.Errors.Values || probe.LogsValues(ctx)}
 }
 
+// What a client is told to do after an error. A call that failed may have done a part of its work,
+// or all of it.
+const (
+	later      = "try again later"
+	checkFirst = "check what the call has done before you try it again"
+)
+
 // Mask logs err under a new reference and returns the text that the client gets instead. The text
 // of an error and the value of a panic may contain details of the service.
 func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs ...any) string {
-	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, attrs)
+	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, later, attrs)
+}
+
+// MaskCall is [Masker.Mask] for an error of a call of t.
+func (m Masker) MaskCall(ctx context.Context, out *observe.Outcome, t *Tool, err error) string {
+	next := later
+	if !t.repeatable() {
+		next = checkFirst
+	}
+	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, next, []any{"tool", t.Name()})
 }
 
 // MaskLate is [Masker.Mask] for work that outlives its call, and the log of a test that made the
 // call. It has no outcome for observers.
 func (m Masker) MaskLate(ctx context.Context, err error, attrs ...any) string {
-	return m.mask(ctx, m.Log, m.Errors, &observe.Outcome{}, err, attrs)
+	return m.mask(ctx, m.Log, m.Errors, &observe.Outcome{}, err, later, attrs)
 }
 
-func (m Masker) mask(ctx context.Context, log *slog.Logger, errors errlog.Errors, out *observe.Outcome, err error, attrs []any) string {
+func (m Masker) mask(ctx context.Context, log *slog.Logger, errors errlog.Errors, out *observe.Outcome, err error, next string, attrs []any) string {
 	ref := newRef()
 	attrs = append(attrs, "ref", ref)
 	out.Result, out.Ref = observe.ResultInternalError, ref
@@ -53,7 +69,7 @@ func (m Masker) mask(ctx context.Context, log *slog.Logger, errors errlog.Errors
 	} else {
 		log.ErrorContext(ctx, "internal error", append(attrs, "error", oauth.Redact(ctx, errors.Text(err)))...)
 	}
-	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; try again later", ref)
+	text := fmt.Sprintf("internal error (ref %s). The fault is in the server, not in the arguments; %s", ref, next)
 	if m.Support != "" {
 		text += fmt.Sprintf(", or report the ref to %s", m.Support)
 	}

@@ -62,6 +62,12 @@ type Tool struct {
 	Toolsets []string
 }
 
+// repeatable reports whether a second call of t does no more than the first one did.
+func (t *Tool) repeatable() bool {
+	a := t.Annotation.Hints(annotate.Spec)
+	return a != nil && (a.ReadOnlyHint || a.IdempotentHint)
+}
+
 // Routing says which parts of the transport the calls of a tool need.
 type Routing struct {
 	// Direct is set if a call can be answered without go-sdk: nothing that the handler does or

@@ -121,7 +121,7 @@ func (h *Host) callDirectly(rw http.ResponseWriter, q *request, id json.RawMessa
 		if exited && !q.aborted.Load() {
 			once.do(func() {
 				rw.Header().Set("Connection", "close") // net/http closes it when the goroutine has ended
-				h.respond(rw, id, call.ErrorResult(h.Mask.Mask(ctx, &q.direct.Outcome, call.ErrExited, "tool", t.Name())), version)
+				h.respond(rw, id, call.ErrorResult(h.Mask.MaskCall(ctx, &q.direct.Outcome, t, call.ErrExited)), version)
 				_ = http.NewResponseController(rw).Flush() // net/http does not do it for a goroutine that ended
 			})
 		}

@@ -3,11 +3,14 @@ package proxy_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
@@ -28,13 +31,20 @@ func TestAdviceAfterACallThatMayHaveRun(t *testing.T) {
 		"read-only":              {annotate.ReadOnly("Do it", annotate.ClosedWorld()), again},
 	} {
 		for way, server := range strangeUpstreams(t) {
-			for _, tool := range []string{"get_death", "get_huge"} {
+			for _, tool := range []string{"get_death", "get_huge", "get_hang"} {
 				t.Run(name+" "+way+" "+tool, func(t *testing.T) {
 					t.Parallel()
-					p := open(t, proxy.Upstream{Name: "strange", Server: server, MaxMessage: 1 << 20, Annotations: map[string]annotate.Annotation{tool: a.Annotation}})
+					timeout := time.Minute
+					if tool == "get_hang" {
+						timeout = 200 * time.Millisecond
+					}
+					p := open(t, proxy.Upstream{
+						Name: "strange", Server: server, MaxMessage: 1 << 20, Annotations: map[string]annotate.Annotation{tool: a.Annotation},
+						Options: map[string][]mcpkit.ToolOption{tool: {mcpkit.Timeout(timeout)}},
+					})
 					text, failed := call(t, connect(t, listen(t, publicServer(t, p)), nil, nil), tool, nil)
 					assert.True(t, failed)
-					assert.Contains(t, text, a.want)
+					assert.Contains(t, strings.ToLower(text), strings.ToLower(a.want))
 					if a.want == check {
 						assert.NotContains(t, text, again)
 					}

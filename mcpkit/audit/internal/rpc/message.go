@@ -117,6 +117,9 @@ type response struct {
 	Result  json.RawMessage
 	Error   *Error
 	Method  json.RawMessage
+	// extra is a member that a response must not have, or "": an error that is null, or an unknown
+	// one.
+	extra string
 }
 
 // errNoMessage says that a text is no JSON-RPC message.
@@ -135,6 +138,7 @@ func decode(text []byte) (*response, error) {
 		place := places[name]
 		switch {
 		case place == nil:
+			r.extra = name
 		case *place != nil:
 			return fmt.Errorf("the response has the member %q twice, and clients do not agree on which one they read", name)
 		default:
@@ -147,6 +151,9 @@ func decode(text []byte) (*response, error) {
 	}
 	if err == nil && rpcError != nil && json.Unmarshal(rpcError, &r.Error) != nil {
 		return nil, errNoMessage
+	}
+	if string(rpcError) == "null" {
+		r.extra = "error"
 	}
 	return &r, err
 }
@@ -205,6 +212,10 @@ func valid(r *response) (*response, error) {
 		return nil, fmt.Errorf("the response has neither a result nor an error")
 	case r.Error != nil && r.Result != nil:
 		return nil, fmt.Errorf("the response has both a result and an error")
+	case r.extra == "error" && r.Result != nil:
+		return nil, fmt.Errorf("the response has a result and the member error, which is null, and clients with the TypeScript SDK refuse it")
+	case r.extra != "":
+		return nil, fmt.Errorf("the response has the member %.40q, which JSON-RPC does not have, and clients with the TypeScript SDK refuse it", r.extra)
 	}
 	return r, nil
 }

@@ -1,6 +1,7 @@
 package acts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
@@ -72,7 +73,7 @@ func inSentence(s prose.Sentence) []Statement {
 			subordinate = true
 		}
 		m, ok := meaningOf(w.Lower)
-		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) {
+		if !ok || w.Negated || w.Code || i+1 < len(ws) && among(ws[i+1].Lower, "nothing none no") || !hasObject(ws[i+1:], objectsOf[m.base]) || m.base == "replace" && supersedes(ws[i+1:]) || m.base == "send" && asksForData(ws[i+1:]) {
 			continue
 		}
 		if reported && i > head {
@@ -111,6 +112,22 @@ func supersedes(ws []prose.Word) bool {
 		}
 		if among(w.Lower, "deprecated legacy endpoint endpoints tool api command commands") {
 			return true
+		}
+	}
+	return false
+}
+
+// asksForData reports whether the object of "send" is a request that only reads: "Sends a HEAD
+// request", "Sends a GraphQL query".
+func asksForData(ws []prose.Word) bool {
+	for k, w := range ws {
+		if w.Opens || k > 4 {
+			return false
+		}
+		if w.Text == strings.ToUpper(w.Text) && among(w.Lower, "head get options select dns whois sparql sql") || among(w.Lower, "graphql sparql search ping probe lookup") {
+			return !slices.ContainsFunc(ws, func(w prose.Word) bool {
+				return among(w.Lower, "mutation mutations post put patch delete insert update")
+			})
 		}
 	}
 	return false
@@ -162,6 +179,8 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 	switch {
 	case among(m.base, nounish) && isSubject(ws[i+1:]):
 		return false
+	case i == 0 && m.form == third && among(next, finite):
+		return false // "Deletes are only simulated"
 	case ws[i+1].Opens || next == "and" || next == "or":
 		// "Lists, creates or removes": a list of verbs, if another verb follows.
 		return joinsVerb(ws[i+1:])
@@ -178,6 +197,9 @@ func opensStatement(ws []prose.Word, i int, m meaning) bool {
 	}
 	return !among(next, "up out of two together")
 }
+
+// finite are verbs after which the word before them is their subject.
+const finite = "is are was were has have had will would can cannot could may might must appear appears remain remains happen happens occur occurs exist belong"
 
 // isSubject reports whether a noun before the words is the subject of their clause, which then has
 // its verb: "Refunds are issued by staff", "Logs excluded from the index can't be found".

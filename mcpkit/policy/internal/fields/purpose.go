@@ -1,6 +1,8 @@
 package fields
 
 import (
+	"strings"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
@@ -21,7 +23,7 @@ type Purpose struct {
 func PurposeOf(name, title, description string, server ...string) *Purpose {
 	p := &Purpose{
 		name: map[string]bool{}, subject: map[string]bool{}, all: map[string]bool{}, text: map[string]bool{},
-		sentences: prose.Sentences(words.Fold(description)), description: description,
+		sentences: prose.Sentences(withoutQuotations(words.Fold(description))), description: description,
 	}
 	add(words.SplitName(name), p.name, p.all, p.text)
 	add(words.SplitName(title), p.name, p.subject, p.all, p.text)
@@ -42,6 +44,61 @@ func PurposeOf(name, title, description string, server ...string) *Purpose {
 	}
 	return p
 }
+
+// maxQuotation is the length of a quotation, in bytes. What stands between marks that are further
+// apart is no quotation.
+const maxQuotation = 400
+
+// withoutQuotations returns a folded text without the quotations of its first sentence, which says
+// what the tool does: `Returns examples of phishing, such as "send your password"`. What a later
+// sentence quotes may be what the model is told to say.
+func withoutQuotations(text string) string {
+	var kept strings.Builder
+	for {
+		opens := strings.IndexByte(text, '"')
+		if opens < 0 || !citesAfter(text[:opens], kept.Len() > 0) {
+			break
+		}
+		length := strings.IndexByte(text[opens+1:], '"')
+		if length < 0 || length > maxQuotation {
+			break
+		}
+		kept.WriteString(text[:opens])
+		kept.WriteString("…")
+		text = text[opens+1+length+1:]
+	}
+	kept.WriteString(text)
+	return kept.String()
+}
+
+// citesAfter reports whether a part of the first sentence leads to a quotation of what others
+// write, and not to one of what the tool wants or the reader is told to say. After another
+// quotation, only a comma or "or" stands between them.
+func citesAfter(between string, another bool) bool {
+	if another {
+		return strings.Trim(between, " ,andor") == ""
+	}
+	between = strings.ReplaceAll(between, "e.g. ", "e.g ")
+	if strings.ContainsAny(between, "\n!?") || strings.Contains(between, ". ") {
+		return false
+	}
+	between = strings.TrimRight(between, " (")
+	cites := strings.HasSuffix(between, ":")
+	ws := strings.FieldsFunc(strings.ToLower(between), func(r rune) bool { return strings.ContainsRune(" ,:;()", r) })
+	for i, w := range ws {
+		if wanting.Has(w) {
+			return false
+		}
+		cites = cites || i == len(ws)-1 && citing.Has(w)
+	}
+	return cites
+}
+
+var (
+	citing  = listOf("as like e.g example examples instance including saying says")
+	wanting = listOf(`ask asks say tell tells answer answers reply replies respond responds prompt prompts show shows display displays print prints write writes request requests
+		need needs require requires want wants expect expects take takes accept accepts pass passes send sends include attach attaches collect collects read reads use uses must should`)
+)
 
 // add adds words to sets.
 func add(list []string, sets ...map[string]bool) {
@@ -74,3 +131,14 @@ func (p *Purpose) concerns(list *prose.List) bool { return list.Any(p.subject) }
 
 // mentions reports whether the description of the tool has one of the words.
 func (p *Purpose) mentions(list *prose.List) bool { return list.Any(p.text) }
+
+// Reading returns the purpose with another text of the tool instead of its description, such as a
+// comment in a schema. None of its sentences says what the tool does.
+func (p *Purpose) Reading(text string) *Purpose {
+	other := *p
+	other.description, other.sentences = text, prose.Sentences(words.Fold(text))
+	for i := range other.sentences {
+		other.sentences[i].First = false
+	}
+	return &other
+}

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -28,6 +29,9 @@ var (
 	quoting = prose.NewList(`example instance as e.g like say says saying said contain contains containing with phrase phrases text texts sentence sentences word words prompt
 		prompts message messages request requests injection injections attack attacks jailbreak jailbreaks leak leaks leaking input inputs pattern
 		patterns comment comments string strings called wording`)
+	// kinds are words before a list of kinds of texts, of which some are quoted.
+	kinds = prose.NewList(`technique techniques kind kinds type types category categories class classes sign signs trick tricks tactic tactics method methods topic topics
+		marker markers indicator indicators rule rules trigger triggers content contents`)
 )
 
 // maxQuotation is the length of a quotation that somebody may write, in bytes. What stands between
@@ -71,8 +75,44 @@ func (t *Text) mentions(p Phrase, start, end int) bool {
 		return t.value || !t.orders(start, end)
 	case (p.Says == howToAnswer || p.Says == whoItIs) && t.inExample(start): // perhaps a text for somebody else
 		return true
+	case p.Says == hiding && t.onlyDelays(end):
+		return true
 	}
 	return t.quotes(start)
+}
+
+// onlyDelays reports whether the sentence at an index of the folded text names a thing of the tool
+// that the user learns later: "Do not tell the user the number before the game ends", of a tool
+// that compares numbers. A game and a quiz need that.
+func (t *Text) onlyDelays(index int) bool {
+	s, at, ok := t.sentenceAt(index)
+	if !ok || s.First {
+		return false
+	}
+	own := false
+	for _, w := range s.Words {
+		switch {
+		case w.Start < at:
+		case among(w.Lower, "until before unless"):
+			return own
+		case w.Opens || among(w.Lower, "about that this of how whether"):
+			return false
+		default:
+			own = own || len(w.Lower) > 3 && t.firstWords()[Singular(w.Lower)]
+		}
+	}
+	return false
+}
+
+// firstWords returns the words of the first sentence in the singular.
+func (t *Text) firstWords() map[string]bool {
+	all := map[string]bool{}
+	if ss := t.placed(); len(ss) > 0 {
+		for _, w := range ss[0].Words {
+			all[Singular(w.Lower)] = true
+		}
+	}
+	return all
 }
 
 // advises reports whether a text recommends what p has found from start to end, without an order. A
@@ -176,6 +216,34 @@ func (t *Text) quotes(index int) bool {
 		}
 		before = rest[:opens]
 	}
-	ws := strings.FieldsFunc(strings.ToLower(before), func(r rune) bool { return strings.ContainsRune(" (,:'`", r) })
-	return len(ws) > 0 && quoting.Has(strings.TrimSuffix(ws[len(ws)-1], "."))
+	if endsWith(before, quoting, 1) {
+		return true
+	}
+	s, _, ok := t.sentenceAt(index)
+	return ok && s.First && t.kind == toolText && endsWith(beforeList(before), kinds, 4)
+}
+
+// endsWith reports whether one of the last n words of a text is in a list.
+func endsWith(text string, list *prose.List, n int) bool {
+	ws := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" (,:'`", r) })
+	return slices.ContainsFunc(ws[max(0, len(ws)-n):], func(w string) bool { return list.Has(strings.TrimSuffix(w, ".")) })
+}
+
+// beforeList returns what stands before the list that a text ends in: "by technique" of "by
+// technique (role play, encoding,". It returns "" for another text. The items of a list are short.
+func beforeList(text string) string {
+	text = strings.TrimRight(text, " ")
+	for _, last := range []string{"or", "and", ","} {
+		text = strings.TrimRight(strings.TrimSuffix(text, last), " ")
+	}
+	opens := strings.LastIndexAny(text, "(:")
+	if opens < 0 {
+		return ""
+	}
+	for item := range strings.SplitSeq(text[opens+1:], ",") {
+		if len(strings.Fields(item)) > 4 || strings.ContainsAny(item, ".;!?\n") {
+			return ""
+		}
+	}
+	return text[:opens]
 }

@@ -29,6 +29,8 @@ var Money = newTheme(nil,
 	saying{"moves money", "-lock|locks|delegate|delegates|stake|stakes ..6 reward*|yield|validator|pool|coins|sol|tokens|stake", anySentence},
 	saying{"moves money", "-come|comes|taken|deducted|deduct|deducts|subtracted ..2 off|from ..4 balance|card|account|wallet|credit", anySentence},
 	saying{"moves money", "-sold|bought ..3 at|for & position*|share*|market|price|portfolio", anySentence},
+	saying{"moves money", "-withdraw|withdraws|withdrawing ..8 account*|bank|exchange|wallet*|balance|card & !!consent*|invitation*|application*|request*|offer*|permission*|access|bid", anySentence},
+	saying{"trades", "-close|closes|closing|open|opens|opening ..4 position|positions & leverag*|margin|market|market_price|long|short|trade|trading|broker|futures", anySentence},
 	saying{"moves money", "-paid ..4 from|out|to & account*|card|wallet|balance|supplier*|seller*|freelancer*|winner*", anySentence},
 )
 
