@@ -87,8 +87,7 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 		}
 	}
 	env, err := envelope.Parse(body)
-	var fault *envelope.Fault
-	if errors.As(err, &fault) {
+	if fault := (*envelope.Fault)(nil); err != nil && errors.As(err, &fault) {
 		return refuse(refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}})
 	}
 	// go-sdk answers a message that names its version itself, as the specification says.
