@@ -32,7 +32,7 @@ func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 type deadlineWriter struct {
 	http.ResponseWriter
 	perWrite time.Duration
-	renewed  time.Time // when the timeout started; zero if there is none
+	renewed  time.Time // when the timeout started; zero if it has ended
 	// In HTTP/2 a deadline ends the stream when it passes, even if nothing is being written.
 	multiplexed bool
 }
