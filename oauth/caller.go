@@ -51,19 +51,24 @@ type callerContext struct {
 type callerContextKey struct{}
 
 func (c *callerContext) Value(key any) any {
-	switch key.(type) {
-	case callerContextKey:
-		return c
-	case principalKey:
-		if c.err == nil {
-			return c.principal
-		}
-	case inbound.Key:
-		if c.err == nil {
-			return c.token
-		}
+	if value, own := c.OwnValue(key); own {
+		return value
 	}
 	return c.Context.Value(key)
+}
+
+// OwnValue returns the value of a key that this context has itself. A parent that knows its child
+// finds the child's values with it.
+func (c *callerContext) OwnValue(key any) (value any, own bool) {
+	switch key.(type) {
+	case callerContextKey:
+		return c, true
+	case principalKey:
+		return c.principal, c.err == nil
+	case inbound.Key:
+		return c.token, c.err == nil
+	}
+	return nil, false
 }
 
 // String and GoString keep the token out of printed contexts.

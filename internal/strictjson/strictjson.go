@@ -70,7 +70,11 @@ func (l Limits) Check(data []byte) error {
 	if !utf8.Valid(data) {
 		return &Error{Offset: firstInvalid(data), Msg: "invalid UTF-8"}
 	}
-	if !valid(data) {
+	valid, plain := scan(data)
+	if plain && l.Depth >= scanDepth && l.Members == 0 && !l.WholeStrings {
+		return nil
+	}
+	if !valid && !json.Valid(data) {
 		return syntaxError(data)
 	}
 	s := scanners.Get().(*scanner)

@@ -2,6 +2,7 @@ package strictjson_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -29,11 +30,40 @@ func TestScanValid(t *testing.T) {
 	assert.NoError(t, strictjson.Check([]byte(deep)), "encoding/json decides about deeply nested texts")
 }
 
+// TestPlainTexts checks which texts need no second scan, and that it would find nothing in them.
+func TestPlainTexts(t *testing.T) {
+	keys := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"k%d":{"a":[{"a":1},{"a":"\"a\":"}]}`, i)
+		}
+		return "{" + strings.TrimPrefix(b.String(), ",") + "}"
+	}
+	for text, plain := range map[string]bool{
+		`{}`: true, `0`: true, `[{"a":1},{"a":2}]`: true, `{"a":{"a":{"a":-0.5}},"b":[],"c":null}`: true, `{"a":"\u00e9\ud800"}`: true,
+		keys(14): true, keys(20): false,
+		`{"a":1,"a":2}`: false, `{"a":{"b":{}},"a":1}`: false, `[0,{"x":[{"b":1,"b":[]}]}]`: false, `{"":1,"":2}`: false,
+		`{"a":1,"\u0061":2}`: false, `{"\n":1}`: false, `{"A":1,"a":2}`: true, `{"a":1,"b":{"a":1,"b":2,"b":3}}`: false,
+		`1e3`: false, `[1E999999999]`: false, strings.Repeat("9", 500): false, `{"a":`: false, `{"a":1,"a"`: false,
+	} {
+		assert.Equal(t, plain, strictjson.ScanPlain([]byte(text)), "%s", text)
+		if plain {
+			assert.NoError(t, strictjson.Scan([]byte(text)), "%s", text)
+		}
+	}
+}
+
 func FuzzScanValid(f *testing.F) {
 	for _, text := range texts {
 		f.Add([]byte(text))
 	}
+	f.Add([]byte(`{"a":{"b":1,"b":2},"a":[{"c":1e5},{"c":"\u0061"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if strictjson.ScanPlain(data) {
+			if err := strictjson.Scan(data); err != nil {
+				t.Fatalf("%q is plain: %v", data, err)
+			}
+		}
 		valid := strictjson.ScanValid(data)
 		if right := json.Valid(data); valid != right && (valid || strings.Count(string(data), "[")+strings.Count(string(data), "{") <= 64) {
 			t.Fatalf("%q: %v, and encoding/json says %v", data, valid, right)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/ownrequest"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
@@ -72,15 +73,14 @@ func Body(opts *BodyOptions) func(http.Handler) http.Handler {
 				b.refuse(w, r, err)
 				return
 			}
-			whole := &struct { // one allocation for both
-				request http.Request
-				body    bufferedBody
-			}{*r, bufferedBody{content: content}}
-			whole.body.Reset(content)
-			whole.request.Body = &whole.body
-			whole.request.ContentLength = int64(len(content))
-			whole.request.TransferEncoding = nil
-			next.ServeHTTP(w, &whole.request)
+			if !ownrequest.Is(r) {
+				copied := *r
+				r = &copied
+			}
+			body := &bufferedBody{content: content}
+			body.Reset(content)
+			r.Body, r.ContentLength, r.TransferEncoding = body, int64(len(content)), nil
+			next.ServeHTTP(w, r)
 		})
 	}
 }

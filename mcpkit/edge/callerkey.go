@@ -31,7 +31,8 @@ func AddrKey(addr netip.Addr) string {
 		network, _ := addr.Prefix(64)
 		return "ip:" + network.String()
 	}
-	return "ip:" + addr.String()
+	key := make([]byte, 0, len("ip:255.255.255.255")) // on the stack
+	return string(addr.AppendTo(append(key, "ip:"...)))
 }
 
 // CallerKey returns the [AddrKey] of the client's address as [WithClientIP] found it or, without

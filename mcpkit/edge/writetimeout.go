@@ -21,12 +21,7 @@ func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			dw := &deadlineWriter{
-				ResponseWriter: w,
-				control:        *http.NewResponseController(w),
-				perWrite:       perWrite,
-				multiplexed:    r.ProtoMajor >= 2,
-			}
+			dw := &deadlineWriter{ResponseWriter: w, perWrite: perWrite, multiplexed: r.ProtoMajor >= 2}
 			// net/http writes what is still buffered when the handler has returned.
 			defer dw.renew()
 			next.ServeHTTP(dw, r)
@@ -36,22 +31,34 @@ func WriteTimeout(perWrite time.Duration) func(http.Handler) http.Handler {
 
 type deadlineWriter struct {
 	http.ResponseWriter
-	control  http.ResponseController
 	perWrite time.Duration
+	renewed  time.Time // when the timeout started; zero if it has ended
 	// In HTTP/2 a deadline ends the stream when it passes, even if nothing is being written.
 	multiplexed bool
 }
 
-// renew starts a new timeout. The error is ignored: ResponseWriters of tests have no deadlines.
+// renew starts a new timeout. One that has started a moment ago stays, because a deadline is a timer
+// in the runtime, and net/http writes a short response only when the handler has returned. The error
+// is ignored: ResponseWriters of tests have no deadlines.
 func (w *deadlineWriter) renew() {
-	_ = w.control.SetWriteDeadline(time.Now().Add(w.perWrite))
+	now := time.Now()
+	if now.Sub(w.renewed) < w.perWrite/1000 {
+		return
+	}
+	w.renewed = now
+	_ = w.control().SetWriteDeadline(now.Add(w.perWrite))
 }
 
 // clear removes the deadline until the next write.
 func (w *deadlineWriter) clear() {
 	if w.multiplexed {
-		_ = w.control.SetWriteDeadline(time.Time{})
+		w.renewed = time.Time{}
+		_ = w.control().SetWriteDeadline(time.Time{})
 	}
+}
+
+func (w *deadlineWriter) control() *http.ResponseController {
+	return http.NewResponseController(w.ResponseWriter)
 }
 
 func (w *deadlineWriter) Write(p []byte) (int, error) {
@@ -72,7 +79,7 @@ func (w *deadlineWriter) Write(p []byte) (int, error) {
 func (w *deadlineWriter) FlushError() error {
 	defer w.clear()
 	w.renew()
-	return w.control.Flush()
+	return w.control().Flush()
 }
 
 // Flush implements http.Flusher.

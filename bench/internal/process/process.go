@@ -14,6 +14,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/bench/internal/host"
 	"github.com/mcpkit-go/mcpkit/bench/internal/peers"
+	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
 // A Server is a running server process.
@@ -49,7 +50,7 @@ func Serve(name, profile string) {
 	server, authorization := map[string]peers.Server{
 		"mcp-go": peers.MCPGo,
 		"go-sdk": peers.GoSDK,
-		Adopted:  peers.Adopted(),
+		Adopted:  peers.Adopted(mcpkit.RateLimit(peers.Generous())),
 		Sessions: peers.GoSDKSessions,
 		NetHTTP:  peers.Recorded(peers.MCPKit(), peers.Call(peers.Legacy, Items)),
 	}[name], ""

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
@@ -34,15 +33,4 @@ func lateError(t *Tool) *ToolError {
 		e.Next = fmt.Sprintf("Ask for less with the arguments (%s), or try again later.", strings.Join(names, ", "))
 	}
 	return e
-}
-
-// withDeadline bounds ctx by the tool's timeout.
-func withDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, timeout, ErrDeadline)
-}
-
-// withLazyDeadline bounds ctx like withDeadline, with a [lazyDeadline].
-func withLazyDeadline(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
-	lazy := newLazyDeadline(ctx, timeout, ErrDeadline)
-	return lazy, lazy.cancel
 }

@@ -71,14 +71,13 @@ func (p *Pipeline) drop(v *schema.Validator, args []byte) (kept []byte, changed 
 	return append(kept, '}'), changed
 }
 
-// decode decodes ready arguments into the handler's input. An error means that the arguments
+// decode decodes ready arguments into in, the handler's input. An error means that the arguments
 // satisfy the schema and the Go type refuses them: a number is out of its range, or a decoding
 // method of the program returns an error. The client gets the argument's name, and the text of a
 // decoding method's error only if the error wraps a tool error.
-func decode[In any](errs ToolErrors, ready []byte) (In, error) {
-	var in In
-	if err := exactjson.Unmarshal(ready, &in); err != nil {
-		return in, undecodable[In](errs, ready, err)
+func decode[In any](errs ToolErrors, ready []byte, in *In) error {
+	if err := exactjson.Unmarshal(ready, in); err != nil {
+		return undecodable[In](errs, ready, err)
 	}
-	return in, nil
+	return nil
 }

@@ -28,13 +28,13 @@ func Typed[In, Out any](handler Handler[In, Out]) Invoke {
 }
 
 func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.CallToolRequest, ready []byte, handler Handler[In, Out]) (a Answer, err error) {
-	in, err := decode[In](p.Errors, ready)
-	if err != nil {
+	in := new(In) // it escapes: reflect fills it
+	if err := decode(p.Errors, ready, in); err != nil {
 		return a, err
 	}
 	if t.Uploads != nil {
 		var problems []string
-		if a.DataURL, problems = t.Uploads.Check(reflect.ValueOf(&in).Elem(), p.Rejected[observe.DataURL]); len(problems) > 0 {
+		if a.DataURL, problems = t.Uploads.Check(reflect.ValueOf(in).Elem(), p.Rejected[observe.DataURL]); len(problems) > 0 {
 			return a, p.Errors.make(observe.ResultInvalidArguments, ToolError{What: strings.Join(problems, "\n")})
 		}
 	}
@@ -42,26 +42,30 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	pages := budget.Pages{Sealer: p.Sealer}
 	if t.Paged {
 		binding.Server, binding.Caller = p.Server, Subject(ctx)
-		if err := pages.Open(binding, pointer(&in)); err != nil {
+		if err := pages.Open(binding, pointer(in)); err != nil {
 			return a, p.Errors.make(observe.ResultToolError, ToolError{What: err.Error()})
 		}
 	}
 	if watcher := probe.From(ctx); watcher != nil {
 		handler = probed(watcher, t, handler)
 	}
-	res, out, err := handler(ctx, req, in)
+	res, out, err := handler(ctx, req, *in)
 	if err != nil {
 		return a, err
 	}
-	if t.Output.Files != nil {
-		if a.Files, err = p.gather(ctx, t, res, reflect.ValueOf(&out).Elem()); err != nil {
-			return a, err
+	if t.Output.Files != nil || t.Paged {
+		whole := out // only here a copy of the output is on the heap
+		if t.Output.Files != nil {
+			if a.Files, err = p.gather(ctx, t, res, reflect.ValueOf(&whole).Elem()); err != nil {
+				return a, err
+			}
 		}
-	}
-	if t.Paged { // the cursor is part of the page, so it is made before the page is encoded
-		if a.Cursor, err = pages.Cursor(binding, pointer(&out)); err != nil {
-			return a, err
+		if t.Paged { // the cursor is part of the page, so it is made before the page is encoded
+			if a.Cursor, err = pages.Cursor(binding, pointer(&whole)); err != nil {
+				return a, err
+			}
 		}
+		out = whole
 	}
 	if a.Result, err = t.Output.encode(res, out, a.Files, p.keptHint); err != nil {
 		return a, err
@@ -69,7 +73,7 @@ func handle[In, Out any](ctx context.Context, p *Pipeline, t *Tool, req *mcp.Cal
 	if res == nil || res.StructuredContent == nil {
 		a.Encoded, _ = a.Result.StructuredContent.(json.RawMessage)
 	}
-	if err := p.selectFields(t, &a, budget.Selection(pointer(&in))); err != nil {
+	if err := p.selectFields(t, &a, budget.Selection(pointer(in))); err != nil {
 		return a, err
 	}
 	if structured, ok := a.Result.StructuredContent.(json.RawMessage); ok && len(a.Files) > 0 {

@@ -1,6 +1,8 @@
 package call
 
 import (
+	"time"
+
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
@@ -14,6 +16,8 @@ type Operation struct {
 	Rehearsed bool
 	// Protocol is the version of the protocol; "" if only the request of go-sdk has it.
 	Protocol string
+	// Began is when a call begins that the transport has looked at the clock for.
+	Began time.Time
 	// Outcome is what observers get at the end.
 	Outcome observe.Outcome
 }

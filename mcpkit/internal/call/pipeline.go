@@ -64,9 +64,13 @@ var ErrNotServable = errlog.New("the tool or its server fails its check; see Ser
 
 // Call carries out a call of t. The error is a protocol error that the handler asked for.
 func (p *Pipeline) Call(ctx context.Context, op *Operation, t *Tool, req *mcp.CallToolRequest, run Runner) (*mcp.CallToolResult, error) {
-	began := time.Now()
-	ctx, cancel := run.deadline(ctx, t.Timeout)
-	defer cancel()
+	began := op.Began
+	if began.IsZero() {
+		began = time.Now()
+	}
+	bound := run.deadline(ctx, began, t.Timeout)
+	defer bound.cancel()
+	ctx = bound
 	a, err := p.attempt(ctx, op, t, req, run)
 	if a.DataURL {
 		op.tolerate(observe.DataURL)

@@ -22,7 +22,7 @@ var errAborted = errlog.New("the handler dropped the connection")
 
 // A Runner decides in which goroutine the handler of a call runs.
 type Runner struct {
-	deadline func(context.Context, time.Duration) (context.Context, context.CancelFunc)
+	deadline func(ctx context.Context, began time.Time, timeout time.Duration) boundContext
 	invoke   func(*Pipeline, context.Context, *Operation, *Tool, *mcp.CallToolRequest, []byte) (Answer, error)
 }
 

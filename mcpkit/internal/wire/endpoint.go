@@ -61,10 +61,10 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 	refuse := func(refused refusal.Response) (*envelope.Envelope, []byte, accepted, *refusal.Response) {
 		return nil, nil, accepted{}, &refused
 	}
-	if !isJSON(r.Header.Get("Content-Type")) {
+	if !isJSON(first(r.Header["Content-Type"])) {
 		return refuse(refusal.Response{Reason: refusal.MediaTypeUnsupported})
 	}
-	accepts := parseAccept(r.Header.Values("Accept"))
+	accepts := parseAccept(r.Header["Accept"])
 	if !accepts.json {
 		return refuse(refusal.Response{Reason: refusal.MediaTypeNotAcceptable})
 	}
@@ -87,8 +87,7 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 		}
 	}
 	env, err := envelope.Parse(body)
-	var fault *envelope.Fault
-	if errors.As(err, &fault) {
+	if fault := (*envelope.Fault)(nil); err != nil && errors.As(err, &fault) {
 		return refuse(refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}})
 	}
 	// go-sdk answers a message that names its version itself, as the specification says.
@@ -103,7 +102,7 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 
 // unknownVersion returns a refusal of a request whose header names an unknown protocol version.
 func unknownVersion(r *http.Request, id json.RawMessage) *refusal.Response {
-	version := r.Header.Get("Mcp-Protocol-Version")
+	version := first(r.Header["Mcp-Protocol-Version"])
 	if version == "" || slices.Contains(protocolVersions, version) {
 		return nil
 	}

@@ -18,7 +18,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		s := h.service()
 		guard := s.Gate.Guard
-		q := newRequest(r.Context(), r, h, s)
+		q := newRequest(r, h, s)
 		q.caller = share.Caller{Key: edge.CallerKeyFrom(r.Context()), Stranger: guard != nil}
 		if guard != nil && !h.verify(rw, r, q) {
 			return
@@ -33,7 +33,7 @@ func (h *Host) Identify(next http.Handler) http.Handler {
 				})
 			}
 		}
-		next.ServeHTTP(rw, r.WithContext(q))
+		next.ServeHTTP(rw, q.in(r))
 	})
 }
 
@@ -69,7 +69,7 @@ func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool 
 		}
 		defer h.Places.Verify.Leave(address, 1)
 	}
-	q.Context = q.service.Gate.Guard.Identify(r)
+	q.verified, _ = q.service.Gate.Guard.Identify(r).(ownValues)
 	return true
 }
 

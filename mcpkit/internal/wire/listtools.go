@@ -45,7 +45,7 @@ func (h *Host) ask(s *Service, method string, params map[string]any, result any)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("MCP-Protocol-Version", "2025-11-25")
-	q := newRequest(r.Context(), r, h, s)
+	q := newRequest(r, h, s)
 	q.purpose = forCheck
 	defer q.leave()
 	out := &memoryResponse{header: http.Header{}}

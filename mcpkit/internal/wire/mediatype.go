@@ -46,3 +46,12 @@ func parseAccept(values []string) accepted {
 	}
 	return a
 }
+
+// first returns the first value of a header, or "". It takes the values, because http.Header.Get
+// spells the name first.
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}

@@ -31,7 +31,10 @@ func (h *Host) observes(op *operation) bool { return len(h.Observers) > 0 && op.
 // begin tells observers that an operation begins, and returns its context. It must be called only
 // for an operation that the host observes.
 func (h *Host) begin(ctx context.Context, op *operation, described observe.Operation) context.Context {
-	o := &observation{operation: described, prompt: described.Prompt, began: time.Now()}
+	o := &observation{operation: described, prompt: described.Prompt, began: op.Began}
+	if o.began.IsZero() {
+		o.began = time.Now()
+	}
 	o.contexts = o.first[:0]
 	if op.request != nil {
 		o.operation.HTTP = op.request.version

@@ -37,7 +37,7 @@ type progress struct {
 
 func newProgress(queue *deadlineQueue, send func(*mcp.ProgressNotificationParams)) *progress {
 	p := &progress{queue: queue, send: send}
-	p.entry.late = p.sendWaiting
+	p.entry.owner = p
 	return p
 }
 
@@ -72,8 +72,8 @@ func (p *progress) report(done, total float64, message string) {
 	p.sendNow(now)
 }
 
-// sendWaiting sends what waits.
-func (p *progress) sendWaiting() {
+// late implements latecomer. It sends what waits.
+func (p *progress) late() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.queued = false

@@ -25,17 +25,18 @@ import (
 // are added later are in ctx.
 type request struct {
 	context.Context
-	ctx     context.Context
-	caller  share.Caller
-	service *Service // the assembly that answers it
-	purpose purpose
-	stream  bool        // its method or its body opens a stream
-	events  bool        // its client names server-sent events among what it accepts
-	version string      // of HTTP; see observe.Operation
-	aborted atomic.Bool // a handler aborted the response; see Abort
-	opening *opening    // set while the request opens a session
-	direct  operation   // the operation, if it is answered directly
-	arrival *arrival
+	ctx      context.Context
+	caller   share.Caller
+	verified ownValues // of the caller's token; nil on a public server
+	service  *Service  // the assembly that answers it
+	purpose  purpose
+	stream   bool        // its method or its body opens a stream
+	events   bool        // its client names server-sent events among what it accepts
+	version  string      // of HTTP; see observe.Operation
+	aborted  atomic.Bool // a handler aborted the response; see Abort
+	opening  *opening    // set while the request opens a session
+	direct   operation   // the operation, if it is answered directly
+	arrival  *arrival
 	// tolerated is what the request needed to be served.
 	tolerated []observe.Tolerance
 	seen      visible.Memo
@@ -52,11 +53,27 @@ type request struct {
 
 type requestKey struct{}
 
+// ownValues are the values that a context has itself, without those of its parent.
+type ownValues interface {
+	OwnValue(key any) (value any, own bool)
+}
+
 func (q *request) Value(key any) any {
-	if key == (requestKey{}) || key == (logline.Key{}) {
-		return q
+	if value, own := q.ownValue(key); own {
+		return value
 	}
 	return q.Context.Value(key)
+}
+
+// ownValue returns the value of a key that the request has itself.
+func (q *request) ownValue(key any) (value any, own bool) {
+	if key == (requestKey{}) || key == (logline.Key{}) {
+		return q, true
+	}
+	if q.verified == nil {
+		return nil, false
+	}
+	return q.verified.OwnValue(key)
 }
 
 type toleratedKey struct{}
@@ -67,15 +84,24 @@ func Tolerating(r *http.Request, t observe.Tolerance) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), toleratedKey{}, t))
 }
 
-// newRequest returns the request of r, which has the values of ctx.
-func newRequest(ctx context.Context, r *http.Request, h *Host, s *Service) *request {
-	q := &request{Context: ctx, version: httpVersion(r), service: s, arrival: arrivalOf(r)}
+// newRequest returns the request of r.
+func newRequest(r *http.Request, h *Host, s *Service) *request {
+	q := &request{Context: r.Context(), version: httpVersion(r), service: s, arrival: arrivalOf(r)}
 	q.ctx = q
 	if t, ok := r.Context().Value(toleratedKey{}).(observe.Tolerance); ok {
 		q.tolerated = append(q.tolerated, t)
 	}
-	q.direct = operation{Operation: call.Operation{Origin: q}, request: q, service: s, host: h}
+	q.direct.Origin, q.direct.request, q.direct.service, q.direct.host = q, q, s, h
 	return q
+}
+
+// in returns r with the values of the request in its context: r itself if that has an arrival to
+// which the request can be added, and a copy otherwise.
+func (q *request) in(r *http.Request) *http.Request {
+	if a := q.arrival; a.own != nil && a.identified.CompareAndSwap(nil, q) {
+		return r
+	}
+	return r.WithContext(q)
 }
 
 // requestFrom returns the request of an operation, or nil over stdio and in memory.

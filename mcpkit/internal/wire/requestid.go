@@ -19,7 +19,7 @@ type requestID struct {
 
 // sentID returns the ID that a request came with, or "" if the text may be a secret.
 func sentID(h http.Header) string {
-	sent := h.Get(requestIDHeader)
+	sent := first(h[requestIDHeader])
 	if sent == "" || !isRequestID(sent) || len(secret.In(sent)) > 0 {
 		return ""
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // TestOlderClientsGetNoLinks returns a file that does not fit. Only clients whose protocol has
@@ -118,6 +119,56 @@ func TestBodiesThatWereReadBefore(t *testing.T) {
 	rec := httptest.NewRecorder()
 	h.ServeHTTP(rec, s.client().request("POST", message("tools/call", `{"name":"say"}`)))
 	assert.Contains(t, rec.Body.String(), "this is say")
+}
+
+// TestRequestsWithTheirCaller checks what handlers find in the context of a request that has
+// arrived, and that the request of the program stays as it is.
+func TestRequestsWithTheirCaller(t *testing.T) {
+	protect := protected(t)
+	s := newServer(t, nil, protect, echo(t, "say"))
+	inner := newServer(t, nil, protect, echo(t, "say"))
+	keys := map[string]string{}
+	note := func(name string, next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			p, _ := oauth.PrincipalFrom(r.Context())
+			keys[name] = wire.CallerKey(r) + " " + p.UserID()
+			next.ServeHTTP(rw, r)
+		})
+	}
+	arrive := func(s *server, name string, next http.Handler) http.Handler {
+		return wire.Receive(s.Host, edge.RemoteAddr)(note(name+" received", s.Identify(note(name+" identified", edge.Body(nil)(next)))))
+	}
+	asEve := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		r = r.Clone(r.Context())
+		r.Header.Set("Authorization", "Bearer eve")
+		arrive(inner, "inner", inner.Host).ServeHTTP(rw, r)
+	})
+	for _, tc := range []struct {
+		token string
+		next  http.Handler
+		keys  map[string]string
+	}{
+		{"ada", s.Host, map[string]string{"outer received": " ", "outer identified": "user:test|ada test|ada"}},
+		{"", s.Host, map[string]string{"outer received": " ", "outer identified": " "}},
+		// A server in another server knows the caller that it has identified itself.
+		{"ada", asEve, map[string]string{
+			"outer received": " ", "outer identified": "user:test|ada test|ada",
+			"inner received": "user:test|ada test|ada", "inner identified": "user:test|eve test|eve",
+		}},
+	} {
+		clear(keys)
+		r := s.client().as(tc.token).request("POST", message("tools/call", `{"name":"say"}`))
+		before := *r
+		rec := httptest.NewRecorder()
+		arrive(s, "outer", tc.next).ServeHTTP(rec, r)
+		for name, want := range tc.keys {
+			assert.Equal(t, want, keys[name], "%s of %q", name, tc.token)
+		}
+		assert.Equal(t, before, *r, "a handler does not change the request that it gets")
+		if tc.token != "" {
+			assert.Contains(t, rec.Body.String(), "this is say")
+		}
+	}
 }
 
 // TestUnusualRequestsGoToGoSDK sends requests with members that their methods do not have, and

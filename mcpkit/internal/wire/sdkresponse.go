@@ -27,7 +27,7 @@ func serveSDK(h *Host, handler http.Handler, rw http.ResponseWriter, r *http.Req
 	}
 	out := newSDKResponse(rw, q, env)
 	if h.KeepAlive > 0 {
-		out.quiet.late = func() { signTo(r.Context(), h, out) }
+		out.client, out.host, out.quiet.owner = r.Context(), h, out
 		h.quiet.add(&out.quiet, time.Now(), h.KeepAlive)
 	}
 	defer func() { // also if the handler panics
@@ -51,6 +51,8 @@ type sdkResponse struct {
 	header  http.Header // of go-sdk; sent with the status
 	request *request
 	quiet   deadlineEntry
+	client  context.Context // ends when the client is gone
+	host    *Host
 	ids     map[string]json.RawMessage // see respelledIDs
 
 	mu      sync.Mutex
@@ -146,11 +148,13 @@ func (w *sdkResponse) Flush() {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *sdkResponse) Unwrap() http.ResponseWriter { return w.out.ResponseWriter }
 
-// signTo sends a sign of life to a client that go-sdk has not written to for a while.
-func signTo(client context.Context, h *Host, w *sdkResponse) {
+// late implements latecomer. It sends a sign of life to a client that go-sdk has not written to for a
+// while.
+func (w *sdkResponse) late() {
+	h := w.host
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.ended || client.Err() != nil || w.request.aborted.Load() {
+	if w.ended || w.client.Err() != nil || w.request.aborted.Load() {
 		return
 	}
 	next, now := h.KeepAlive, time.Now()
@@ -166,7 +170,7 @@ func signTo(client context.Context, h *Host, w *sdkResponse) {
 	h.quiet.add(&w.quiet, now, next)
 }
 
-// end ends what go-sdk or signTo write.
+// end ends what go-sdk or late write.
 func (w *sdkResponse) end() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

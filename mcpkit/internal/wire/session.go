@@ -10,10 +10,10 @@ import (
 
 // wantsSession reports whether a request belongs to a session, or opens one.
 func wantsSession(t *sessionTable, r *http.Request, q *request, env *envelope.Envelope, streamable bool) bool {
-	if !streamable || r.Header.Get("Mcp-Protocol-Version") >= modern {
+	if !streamable || first(r.Header["Mcp-Protocol-Version"]) >= modern {
 		return false
 	}
-	if id := r.Header.Get("Mcp-Session-Id"); id != "" {
+	if id := first(r.Header["Mcp-Session-Id"]); id != "" {
 		return hasSessions(t, q, id)
 	}
 	return q.service.Sessions && len(env.Messages) == 1 && env.Messages[0].Method == "initialize"
