@@ -27,7 +27,7 @@ func lateError(t *Tool) *ToolError {
 		Next: "Try again later.",
 		Err:  context.DeadlineExceeded,
 	}
-	if !t.repeatable() {
+	if !t.Repeatable() {
 		e.Next = "Check what the call has done before you try it again."
 	} else if names := t.Input.Names(); len(names) > 0 {
 		e.Next = fmt.Sprintf("Ask for less with the arguments (%s), or try again later.", strings.Join(names, ", "))

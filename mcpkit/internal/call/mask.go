@@ -45,13 +45,13 @@ func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs
 	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, later, attrs)
 }
 
-// MaskCall is [Masker.Mask] for an error of a call of t.
-func (m Masker) MaskCall(ctx context.Context, out *observe.Outcome, t *Tool, err error) string {
+// MaskCall is [Masker.Mask] for an error of a call of a tool, with what [Tool.Repeatable] returns.
+func (m Masker) MaskCall(ctx context.Context, out *observe.Outcome, err error, tool string, repeatable bool) string {
 	next := later
-	if !t.repeatable() {
+	if !repeatable {
 		next = checkFirst
 	}
-	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, next, []any{"tool", t.Name()})
+	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, next, []any{"tool", tool})
 }
 
 // MaskLate is [Masker.Mask] for work that outlives its call, and the log of a test that made the

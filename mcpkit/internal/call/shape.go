@@ -34,7 +34,7 @@ func (p *Pipeline) shape(ctx context.Context, op *Operation, t *Tool, err error)
 		op.Outcome.Result = observe.ResultCancelled
 		return ErrorResult("the call was cancelled"), nil
 	}
-	return ErrorResult(p.Mask.MaskCall(ctx, &op.Outcome, t, err)), nil
+	return ErrorResult(p.Mask.MaskCall(ctx, &op.Outcome, err, t.Name(), t.Repeatable())), nil
 }
 
 // IsMadeForClient reports whether err itself is a JSON-RPC error, which a handler makes for the

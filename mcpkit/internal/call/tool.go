@@ -62,8 +62,8 @@ type Tool struct {
 	Toolsets []string
 }
 
-// repeatable reports whether a second call of t does no more than the first one did.
-func (t *Tool) repeatable() bool {
+// Repeatable reports whether a second call of t does no more than the first one did.
+func (t *Tool) Repeatable() bool {
 	a := t.Annotation.Hints(annotate.Spec)
 	return a != nil && (a.ReadOnlyHint || a.IdempotentHint)
 }

@@ -76,7 +76,7 @@ func (c *directCall) end(exited bool) {
 	if exited && !q.aborted.Load() {
 		c.once.do(func() {
 			// net/http does not flush for a goroutine that ended, and closes the connection then.
-			c.answerAndClose(c.host.Mask.MaskCall(q.ctx, &q.direct.Outcome, c.tool, call.ErrExited))
+			c.answerAndClose(c.host.Mask.MaskCall(q.ctx, &q.direct.Outcome, call.ErrExited, c.tool.Name(), c.tool.Repeatable()))
 		})
 	}
 	c.once.end()
