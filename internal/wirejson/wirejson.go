@@ -33,8 +33,8 @@ var encoders = sync.Pool{New: func() any {
 	return e
 }}
 
-// Write keeps a copy of p without the newline that a json.Encoder adds. A json.Encoder calls it once
-// for each value.
+// Write keeps a copy of p without the newline that a json.Encoder adds. A json.Encoder calls it
+// once for each value.
 func (e *encoder) Write(p []byte) (int, error) {
 	e.encoded = append(e.encoded, bytes.TrimSuffix(p, []byte("\n"))...)
 	return len(p), nil

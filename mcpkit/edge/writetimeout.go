@@ -37,9 +37,9 @@ type deadlineWriter struct {
 	multiplexed bool
 }
 
-// renew starts a new timeout. One that has started a moment ago stays, because a deadline is a timer
-// in the runtime, and net/http writes a short response only when the handler has returned. The error
-// is ignored: ResponseWriters of tests have no deadlines.
+// renew starts a new timeout. One that has started a moment ago stays, because a deadline is a
+// timer in the runtime, and net/http writes a short response only when the handler has returned.
+// The error is ignored: ResponseWriters of tests have no deadlines.
 func (w *deadlineWriter) renew() {
 	now := time.Now()
 	if now.Sub(w.renewed) < w.perWrite/1000 {

@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// A directCall is a tool call that is answered directly. It is one allocation, with the request that
-// the handler gets.
+// A directCall is a tool call that is answered directly. It is one allocation, with the request
+// that the handler gets.
 type directCall struct {
 	host    *Host
 	request *request

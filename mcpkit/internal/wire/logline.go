@@ -19,8 +19,8 @@ import (
 
 // An arrival is the context of an HTTP request from its first moment, before it is known who calls
 // what. It has the address of the client and what log lines say of the request, and reports
-// refusals. Once the caller is known, it has the values of the request too, so that the HTTP request
-// needs no other context.
+// refusals. Once the caller is known, it has the values of the request too, so that the HTTP
+// request needs no other context.
 type arrival struct {
 	context.Context
 	host       *Host

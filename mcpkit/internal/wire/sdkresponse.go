@@ -91,7 +91,8 @@ func (w *sdkResponse) writeHeader(status int) {
 		return
 	}
 	if w.events = isEvents(w.header); w.events {
-		// nginx, and proxies that follow its convention, buffer a response unless it has this header.
+		// nginx, and proxies that follow its convention, buffer a response unless it has this
+		// header.
 		w.header.Set("X-Accel-Buffering", "no")
 	}
 	w.sendHeader()
@@ -148,8 +149,8 @@ func (w *sdkResponse) Flush() {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *sdkResponse) Unwrap() http.ResponseWriter { return w.out.ResponseWriter }
 
-// late implements latecomer. It sends a sign of life to a client that go-sdk has not written to for a
-// while.
+// late implements latecomer. It sends a sign of life to a client that go-sdk has not written to for
+// a while.
 func (w *sdkResponse) late() {
 	h := w.host
 	w.mu.Lock()
