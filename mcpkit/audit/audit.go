@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mcpkit-go/mcpkit/internal/contained"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/rpc"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -47,7 +48,7 @@ func (a *auditor) judgeStage(s stage) {
 	}
 	if s == stageProtocol {
 		var results []policy.Result
-		failed := whyFailed(func() { results = a.judgeSurface() })
+		failed := contained.Check(func() { results = a.judgeSurface() })
 		a.unchecked = cmp.Or(a.unchecked, failed)
 		for _, result := range results {
 			a.record(result)

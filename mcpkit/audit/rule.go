@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/mcpkit-go/mcpkit/internal/contained"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -139,7 +140,7 @@ func judge(r rule, e *evidence, failed error) (result policy.Result, why string)
 		return result, ""
 	}
 	v := &verdict{doubtful: e.doubtful}
-	v.failed = whyFailed(func() {
+	v.failed = contained.Check(func() {
 		if e.options.failing != nil {
 			e.options.failing(r.ID, func(message string) { v.breach(message) })
 		}

@@ -3,13 +3,14 @@ package policy
 import (
 	"fmt"
 
+	"github.com/mcpkit-go/mcpkit/internal/contained"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
 // viewOrFailure returns the view of a surface. If the surface cannot be prepared, all rules that
 // look at it fail.
 func viewOrFailure(s *Surface, rules []Rule) (v *view) {
-	failed := attempt(func() { v = newView(s, nil, rules, waivable(rules)) })
+	failed := contained.Check(func() { v = newView(s, nil, rules, waivable(rules)) })
 	if failed != "" {
 		v = &view{Surface: s, table: rules, waivable: waivable(rules), failed: failed}
 	}
@@ -21,19 +22,7 @@ func (v *view) attempt(f func()) (failed string) {
 	if v.failed != "" {
 		return v.failed
 	}
-	return attempt(f)
-}
-
-// attempt calls f and returns why f panicked, or "". A fault of one rule then ends neither the
-// other rules nor the program, and no rule passes by it.
-func attempt(f func()) (failed string) {
-	defer func() {
-		if p := recover(); p != nil {
-			failed = fmt.Sprintf("the check itself failed, which is a fault of mcpkit: %v", p)
-		}
-	}()
-	f()
-	return ""
+	return contained.Check(f)
 }
 
 // failures are the rules whose checks failed, and why the first of them did.
