@@ -1,6 +1,6 @@
-// Package ownrequest says which requests the middleware of this module may change. A handler must
-// not change the request that it gets. A request that another middleware has copied before belongs
-// to the module, and with it the next one saves another copy.
+// Package ownrequest tells the middleware of this module which HTTP requests it may change. A
+// handler must not change the request that it gets, so each would need its own copy. The first one
+// makes the copy, and the others change that.
 package ownrequest
 
 import "net/http"

@@ -168,10 +168,9 @@ func checkSendsAway(v *view, r *reporter) {
 
 // sendsTo returns the address to which a sentence tells the model to send data, or "".
 func sendsTo(s prose.Sentence, own func(host string) bool) string {
-	lower := strings.ToLower(s.Text)
-	if mailPattern.Possible(lower) {
+	if found := mailPattern.FindAllStringIndex(s.Text); len(found) > 0 {
 		var mails []words.Address
-		for _, at := range mailPattern.FindAllStringIndex(s.Text) {
+		for _, at := range found {
 			_, host, _ := strings.Cut(strings.ToLower(s.Text[at[0]:at[1]]), "@")
 			if !own(host) && !givenAsExample(s.Text[:at[0]]) {
 				mails = append(mails, words.Address{Start: at[0], End: at[1]})
@@ -190,9 +189,6 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 	}
 	if to, ok := words.FindNumber(s, addressesIn(s.Text, phonePattern)); ok {
 		return s.Text[to.Start:to.End]
-	}
-	if !addressPattern.Possible(lower) {
-		return ""
 	}
 	var hosts, relaying []words.Address
 	for _, at := range addressPattern.FindAllStringIndex(s.Text) {
@@ -223,9 +219,6 @@ var storePattern = lazyregexp.New("(?i)\\b(?:s3a?|gs|gcs|sftp|scp|smb|nfs|rsync|
 
 // addressesIn returns what matches a pattern in a text and is no example.
 func addressesIn(text string, pattern *lazyregexp.Regexp) (all []words.Address) {
-	if !pattern.Possible(strings.ToLower(text)) {
-		return nil
-	}
 	for _, at := range pattern.FindAllStringIndex(text) {
 		if !givenAsExample(text[:at[0]]) {
 			all = append(all, words.Address{Start: at[0], End: at[0] + len(strings.TrimRight(text[at[0]:at[1]], ".,;:!?*"))})
@@ -255,9 +248,6 @@ var (
 // "". An example of a format refers nobody.
 func contactIn(s prose.Sentence, own func(host string) bool) string {
 	for _, pattern := range []*lazyregexp.Regexp{phonePattern, mailPattern} {
-		if !pattern.Possible(strings.ToLower(s.Text)) {
-			continue
-		}
 		for _, at := range pattern.FindAllStringIndex(s.Text) {
 			found := s.Text[at[0]:at[1]]
 			_, host, _ := strings.Cut(found, "@")

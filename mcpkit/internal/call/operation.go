@@ -16,7 +16,7 @@ type Operation struct {
 	Rehearsed bool
 	// Protocol is the version of the protocol; "" if only the request of go-sdk has it.
 	Protocol string
-	// Began is when a call begins that the transport has looked at the clock for.
+	// Began is when the call began, if the transport has looked at the clock; or else zero.
 	Began time.Time
 	// Outcome is what observers get at the end.
 	Outcome observe.Outcome

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
+	"github.com/mcpkit-go/mcpkit/internal/errlog"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -87,8 +88,10 @@ func (h *Host) read(rw http.ResponseWriter, r *http.Request) (*envelope.Envelope
 		}
 	}
 	env, err := envelope.Parse(body)
-	if fault := (*envelope.Fault)(nil); err != nil && errors.As(err, &fault) {
-		return refuse(refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}})
+	if err != nil {
+		if fault, ok := errlog.As[*envelope.Fault](err); ok {
+			return refuse(refusal.Response{Reason: refusal.MessageMalformed, ID: fault.ID, Code: fault.Code, Args: []any{refusal.Quote(fault.Message)}})
+		}
 	}
 	// go-sdk answers a message that names its version itself, as the specification says.
 	if refused := unknownVersion(r, firstID(env)); refused != nil && !bytes.Contains(body, []byte(metaVersion)) {

@@ -3,8 +3,6 @@ package acts
 import (
 	"iter"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/prose"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
@@ -32,11 +30,10 @@ type meaning struct {
 // The first words are looked up in the lists, which costs a small server less than making a table
 // of all forms.
 func meaningOf(word string) (m meaning, ok bool) {
-	if lookups.Load() > lookupsToCompile {
-		m, ok = meanings()[word]
+	if all, made := meanings.Get(lookupsToCompile, "", meaningsOf); made {
+		m, ok = all[word]
 		return m, ok
 	}
-	lookups.Add(1)
 	for act, base := range verbs() {
 		if prose.IsForm(base, word) {
 			m, ok = meaning{base, act, formOf(base, word)}, true // later lists go before, as in meanings
@@ -54,10 +51,10 @@ func isInfinitive(word string) bool {
 // lookupsToCompile is after how many words meaningOf makes the table of all forms.
 const lookupsToCompile = 64
 
-var lookups atomic.Int32
+// meanings are the forms of all verbs.
+var meanings prose.Table[meaning]
 
-// meanings returns the forms of all verbs.
-var meanings = sync.OnceValue(func() map[string]meaning {
+func meaningsOf(string) map[string]meaning {
 	all := map[string]meaning{}
 	for act, base := range verbs() {
 		for _, f := range prose.Forms(base) {
@@ -65,7 +62,7 @@ var meanings = sync.OnceValue(func() map[string]meaning {
 		}
 	}
 	return all
-})
+}
 
 // verbs iterates over the verbs in the base form. Some words are in two lists.
 func verbs() iter.Seq2[words.Act, string] {

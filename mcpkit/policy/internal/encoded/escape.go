@@ -28,9 +28,6 @@ var bases = []int{16, 16, 16, 16, 16, 16, 16, 16, 10, 8}
 // findEscapes returns the first run of escapes that reads as words, and what it reads: many
 // escapes in a row, or escaped letters between plain ones.
 func findEscapes(text string) (run, plain string) {
-	if !escape.Possible(strings.ToLower(text)) {
-		return "", ""
-	}
 	matches := escape.FindAllStringSubmatchIndex(text)
 	var decoded strings.Builder
 	first, count, letters := 0, 0, 0

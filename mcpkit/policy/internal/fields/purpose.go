@@ -85,16 +85,22 @@ func citesAfter(between string, another bool) bool {
 	between = strings.TrimRight(between, " (")
 	cites := strings.HasSuffix(between, ":")
 	ws := strings.FieldsFunc(strings.ToLower(between), func(r rune) bool { return strings.ContainsRune(" ,:;()", r) })
+	others := false
 	for i, w := range ws {
 		if wanting.Has(w) {
 			return false
 		}
 		cites = cites || i == len(ws)-1 && citing.Has(w)
+		others = others || ofOthers.Has(w)
 	}
-	return cites
+	return cites && others
 }
 
 var (
+	// ofOthers are attacks and works of literature, whose words are those of others. A tool that is
+	// about anything else has no reason to quote an order.
+	ofOthers = listOf(`phishing spam scam* fraud* attack* injection* jailbreak* exploit* malware threat* hoax* adversarial abuse abusive harassment moderation
+		poem* verse* song* lyrics quotation* proverb* novel* dialogue* riddle*`)
 	citing  = listOf("as like e.g example examples instance including saying says")
 	wanting = listOf(`ask asks say tell tells answer answers reply replies respond responds prompt prompts show shows display displays print prints write writes request requests
 		need needs require requires want wants expect expects take takes accept accepts pass passes send sends include attach attaches collect collects read reads use uses must should`)

@@ -68,3 +68,6 @@ func first(list []sense, f *Field) (Found, bool) {
 	}
 	return Found{}, false
 }
+
+// listOf returns the list of the words, see [prose.NewList].
+func listOf(words string) *prose.List { return prose.NewList(words) }

@@ -3,18 +3,14 @@ package prose
 import (
 	"iter"
 	"strings"
-	"sync"
-	"sync/atomic"
 )
 
 // A class is a list of words and terms. It is compiled when it has been used a few times: all
 // classes of the rules have 20,000 terms, and compiling them takes as long as all else that a small
 // server does when it starts, while its texts have words of a few.
 type class struct {
-	words   string // separated by "|" or white space
-	uses    atomic.Int32
-	compile sync.Once
-	terms   map[string][]term // by their first word; made by compile
+	words string        // separated by "|" or white space
+	terms Table[[]term] // by their first word
 }
 
 // usesToCompile is how often the alternatives of a class are compared with a word before the class
@@ -73,11 +69,9 @@ func fields(words string) iter.Seq[string] {
 
 // with returns the ways in which a term that begins with a word is in the class.
 func (c *class) with(word string) (terms []term) {
-	if c.uses.Load() >= usesToCompile {
-		c.compile.Do(c.makeTerms)
-		return c.terms[word]
+	if all, made := c.terms.Get(usesToCompile, c.words, termsOf); made {
+		return all[word]
 	}
-	c.uses.Add(1)
 	for a := range alternatives(c.words) {
 		switch {
 		case a.word == word:
@@ -89,13 +83,15 @@ func (c *class) with(word string) (terms []term) {
 	return terms
 }
 
-func (c *class) makeTerms() {
-	c.terms = make(map[string][]term, len(c.words)/2)
-	for a := range alternatives(c.words) {
+// termsOf returns the terms of the words of a class by each form of their first word.
+func termsOf(words string) map[string][]term {
+	terms := make(map[string][]term, len(words)/2)
+	for a := range alternatives(words) {
 		for i, form := range a.forms() {
-			c.terms[form] = append(c.terms[form], a.term(i == 0))
+			terms[form] = append(terms[form], a.term(i == 0))
 		}
 	}
+	return terms
 }
 
 // forms returns the forms of the first word, the base form first.

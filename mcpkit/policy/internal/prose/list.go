@@ -3,20 +3,14 @@ package prose
 import (
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
 
-// A List is a list of words. The first words are looked up in its text, and a table is made for
-// those that follow: a small server looks up a few words in hundreds of lists when it starts. The
-// nil list has no words.
+// A List is a list of words. The nil list has no words.
 type List struct {
-	words   string
-	lookups atomic.Int32
-	compile sync.Once
-	table   map[string]bool
+	words string
+	table Table[bool]
 }
 
 // lookupsToCompile is after how many lookups a list makes its table.
@@ -31,8 +25,8 @@ func (l *List) Has(word string) bool {
 	if l == nil {
 		return false
 	}
-	if l.compiled() {
-		return l.table[word]
+	if table, made := l.compiled(); made {
+		return table[word]
 	}
 	return l.scan(word)
 }
@@ -42,8 +36,8 @@ func (l *List) Any(set map[string]bool) bool {
 	if l == nil {
 		return false
 	}
-	if l.compiled() && len(l.table) < len(set) {
-		for word := range l.table {
+	if table, made := l.compiled(); made && len(table) < len(set) {
+		for word := range table {
 			if set[word] {
 				return true
 			}
@@ -61,25 +55,23 @@ func (l *List) Any(set map[string]bool) bool {
 // AnyOf reports whether the list has one of the words.
 func (l *List) AnyOf(words []string) bool { return slices.ContainsFunc(words, l.Has) }
 
-// compiled reports whether the list has its table, which it makes after some lookups.
-func (l *List) compiled() bool {
-	if l.lookups.Load() < lookupsToCompile {
-		l.lookups.Add(1)
-		return false
-	}
-	l.compile.Do(func() {
-		l.table = map[string]bool{}
-		for word := range strings.FieldsSeq(l.words) {
-			base, inflected := strings.CutSuffix(word, "*")
-			l.table[base] = true
-			if inflected {
-				for _, form := range Forms(base) {
-					l.table[form] = true
-				}
+// compiled returns the table of the words, which is made after some lookups.
+func (l *List) compiled() (table map[string]bool, made bool) {
+	return l.table.Get(lookupsToCompile, l.words, tableOf)
+}
+
+func tableOf(words string) map[string]bool {
+	table := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		base, inflected := strings.CutSuffix(word, "*")
+		table[base] = true
+		if inflected {
+			for _, form := range Forms(base) {
+				table[form] = true
 			}
 		}
-	})
-	return true
+	}
+	return table
 }
 
 // scan looks a word up in the text of the list.

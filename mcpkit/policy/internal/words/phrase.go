@@ -107,7 +107,7 @@ func (p Phrase) matches(text, lower string, own func(name string) bool) iter.Seq
 		if !p.pattern.Possible(lower) {
 			return
 		}
-		for _, m := range p.pattern.FindAllStringSubmatchIndex(text) {
+		for _, m := range p.pattern.Regexp().FindAllStringSubmatchIndex(text, -1) {
 			if p.named {
 				name := text[m[2]:m[3]]
 				if own(name) || slices.ContainsFunc(selfReferences, func(s string) bool { return strings.EqualFold(s, name) }) {
