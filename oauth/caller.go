@@ -51,24 +51,19 @@ type callerContext struct {
 type callerContextKey struct{}
 
 func (c *callerContext) Value(key any) any {
-	if value, own := c.OwnValue(key); own {
-		return value
-	}
-	return c.Context.Value(key)
-}
-
-// OwnValue returns the value of a key that this context has itself. A parent that knows its child
-// finds the child's values with it.
-func (c *callerContext) OwnValue(key any) (value any, own bool) {
 	switch key.(type) {
 	case callerContextKey:
-		return c, true
+		return c
 	case principalKey:
-		return c.principal, c.err == nil
+		if c.err == nil {
+			return c.principal
+		}
 	case inbound.Key:
-		return c.token, c.err == nil
+		if c.err == nil {
+			return c.token
+		}
 	}
-	return nil, false
+	return c.Context.Value(key)
 }
 
 // String and GoString keep the token out of printed contexts.

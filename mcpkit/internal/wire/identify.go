@@ -69,7 +69,7 @@ func (h *Host) verify(rw http.ResponseWriter, r *http.Request, q *request) bool 
 		}
 		defer h.Places.Verify.Leave(address, 1)
 	}
-	q.verified, _ = q.service.Gate.Guard.Identify(r).(ownValues)
+	q.Context = q.service.Gate.Guard.Identify(r)
 	return true
 }
 

@@ -5,12 +5,10 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync/atomic"
 
 	"github.com/mcpkit-go/mcpkit/internal/clientaddr"
 	"github.com/mcpkit-go/mcpkit/internal/envelope"
 	"github.com/mcpkit-go/mcpkit/internal/logline"
-	"github.com/mcpkit-go/mcpkit/internal/ownrequest"
 	"github.com/mcpkit-go/mcpkit/internal/refusal"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
@@ -19,15 +17,12 @@ import (
 
 // An arrival is the context of an HTTP request from its first moment, before it is known who calls
 // what. It has the address of the client and what log lines say of the request, and reports
-// refusals. Once the caller is known, it has the values of the request too, so that the HTTP
-// request needs no other context.
+// refusals.
 type arrival struct {
 	context.Context
-	host       *Host
-	own        *http.Request // the copy of the HTTP request that has this context
-	client     clientaddr.Client
-	id         requestID
-	identified atomic.Pointer[request]
+	host   *Host
+	client clientaddr.Client
+	id     requestID
 	// The headers that log lines have.
 	requestID, session, traceparent string
 }
@@ -43,8 +38,7 @@ func Receive(h *Host, source edge.IPSource) func(http.Handler) http.Handler {
 				a.client.Addr = addr
 			}
 			a.client.Key = edge.AddrKey(a.client.Addr)
-			a.own = r.WithContext(a)
-			next.ServeHTTP(rw, a.own)
+			next.ServeHTTP(rw, r.WithContext(a))
 		})
 	}
 }
@@ -56,18 +50,11 @@ func newArrival(r *http.Request) *arrival {
 type arrivalKey struct{}
 
 func (a *arrival) Value(key any) any {
-	if q := a.identified.Load(); q != nil {
-		if value, own := q.ownValue(key); own {
-			return value
-		}
-	}
 	switch key {
 	case arrivalKey{}, logline.Key{}:
 		return a
 	case clientaddr.Key{}:
 		return &a.client
-	case ownrequest.Key{}:
-		return a.own
 	case refusal.ListenerKey{}:
 		return refusal.Listener(a.host.Refused)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mcpkit-go/mcpkit/internal/logline"
+	"github.com/mcpkit-go/mcpkit/internal/ownrequest"
 	"github.com/mcpkit-go/mcpkit/internal/share"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/toolset"
@@ -25,18 +26,18 @@ import (
 // are added later are in ctx.
 type request struct {
 	context.Context
-	ctx      context.Context
-	caller   share.Caller
-	verified ownValues // of the caller's token; nil on a public server
-	service  *Service  // the assembly that answers it
-	purpose  purpose
-	stream   bool        // its method or its body opens a stream
-	events   bool        // its client names server-sent events among what it accepts
-	version  string      // of HTTP; see observe.Operation
-	aborted  atomic.Bool // a handler aborted the response; see Abort
-	opening  *opening    // set while the request opens a session
-	direct   operation   // the operation, if it is answered directly
-	arrival  *arrival
+	ctx     context.Context
+	caller  share.Caller
+	own     *http.Request // the copy of the HTTP request that has this context
+	service *Service      // the assembly that answers it
+	purpose purpose
+	stream  bool        // its method or its body opens a stream
+	events  bool        // its client names server-sent events among what it accepts
+	version string      // of HTTP; see observe.Operation
+	aborted atomic.Bool // a handler aborted the response; see Abort
+	opening *opening    // set while the request opens a session
+	direct  operation   // the operation, if it is answered directly
+	arrival *arrival
 	// tolerated is what the request needed to be served.
 	tolerated []observe.Tolerance
 	seen      visible.Memo
@@ -53,27 +54,14 @@ type request struct {
 
 type requestKey struct{}
 
-// ownValues are the values that a context has itself, without those of its parent.
-type ownValues interface {
-	OwnValue(key any) (value any, own bool)
-}
-
 func (q *request) Value(key any) any {
-	if value, own := q.ownValue(key); own {
-		return value
+	switch key {
+	case requestKey{}, logline.Key{}:
+		return q
+	case ownrequest.Key{}:
+		return q.own
 	}
 	return q.Context.Value(key)
-}
-
-// ownValue returns the value of a key that the request has itself.
-func (q *request) ownValue(key any) (value any, own bool) {
-	if key == (requestKey{}) || key == (logline.Key{}) {
-		return q, true
-	}
-	if q.verified == nil {
-		return nil, false
-	}
-	return q.verified.OwnValue(key)
 }
 
 type toleratedKey struct{}
@@ -95,13 +83,10 @@ func newRequest(r *http.Request, h *Host, s *Service) *request {
 	return q
 }
 
-// in returns r with the values of the request in its context: r itself if that has an arrival to
-// which the request can be added, and a copy otherwise.
+// in returns a copy of r that has the request as its context.
 func (q *request) in(r *http.Request) *http.Request {
-	if a := q.arrival; a.own != nil && a.identified.CompareAndSwap(nil, q) {
-		return r
-	}
-	return r.WithContext(q)
+	q.own = r.WithContext(q)
+	return q.own
 }
 
 // requestFrom returns the request of an operation, or nil over stdio and in memory.
