@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -340,6 +342,14 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// lines gets each line of a log.
+type lines chan<- string
+
+func (l lines) Write(line []byte) (int, error) {
+	l <- string(line)
+	return len(line), nil
+}
+
 func TestKeySetContents(t *testing.T) {
 	k, other := newMintKey("k", "ES256"), newMintKey("other", "ES256")
 	m := newMint(t, k)
@@ -347,18 +357,19 @@ func TestKeySetContents(t *testing.T) {
 	for i := range 101 {
 		many = append(many, mintKey{fmt.Sprint(i), "ES256", other.private}.jwk())
 	}
-	v := m.verifier(t)
+	refused := make(chan string, 10)
+	v := m.verifier(t, func(c *oauth.JWTConfig) { c.KeySet.Logger = slog.New(slog.NewTextHandler(lines(refused), nil)) })
 	accepts(t, v, m.token(k, nil))
 	for name, keys := range map[string][]any{"empty": {}, "unusable": {map[string]any{"kty": "oct", "k": "AA"}}, "too many": many} {
 		m.publishRaw(keys...)
 		m.clock.Advance(16 * time.Minute)
-		before := m.fetches.Load()
-		accepts(t, v, m.token(k, nil), name)
-		require.Eventually(t, func() bool {
-			accepts(t, v, m.token(k, nil), name) // the previous fetch may still be running
-			return m.fetches.Load() > before
-		}, 5*time.Second, time.Millisecond)
-		time.Sleep(5 * time.Millisecond)
+		accepts(t, v, m.token(k, nil), name) // starts a fetch
+		select {
+		case line := <-refused: // the fetch has ended
+			assert.Contains(t, line, "could not be refreshed", name)
+		case <-time.After(30 * time.Second):
+			require.Fail(t, "the key set is not refused", name)
+		}
 		accepts(t, v, m.token(k, nil), "%s: wiped the good keys", name)
 	}
 	m.publishRaw(append([]any{k.jwk()}, many[:99]...)...)

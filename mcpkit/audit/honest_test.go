@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -97,8 +98,11 @@ func TestHonestServers(t *testing.T) {
 
 // onListWithoutCursor answers tools/list with the whole list whatever the cursor is.
 func onListWithoutCursor(next http.Handler) http.Handler {
+	var mu sync.Mutex
 	var whole message
 	return on("tools/list", func(d *dialogue) {
+		mu.Lock()
+		defer mu.Unlock()
 		if d.status == http.StatusOK && d.reply["result"] != nil {
 			whole = d.result()
 		} else if whole != nil && strings.Contains(string(d.body), `"cursor"`) {
