@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // joined returns all bytes of contents.
@@ -33,7 +34,7 @@ func joined(contents []*mcp.ResourceContents) string {
 func TestPartsOfContentsAreComplete(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	words := []string{"rain ", "snow\n", "Schnee. ", "é", "雪", "\n\n", "0123456789", " "}
-	for round := range 25 {
+	for round := range testsize.Rounds(25) {
 		reader := budget.Claude().WithTokens(1_000 + random.IntN(2_000))
 		if round%3 == 0 {
 			reader.Characters = 2_000

@@ -79,6 +79,7 @@ func TestAFileWithoutALinkIsNamed(t *testing.T) {
 // TestTextFilesKeepTheirBeginning checks texts that are cut, JSON that is shortened, and JSON of
 // which nothing useful can be kept.
 func TestTextFilesKeepTheirBeginning(t *testing.T) {
+	testsize.OnlySlow(t, "the file is large")
 	testsize.SkipUnderRace(t, "it starts no goroutine")
 	f, _ := linking()
 	lines := strings.Repeat("A line of a text file.\n", 20_000)

@@ -123,7 +123,7 @@ func upstream(all []issue, cursor string, limit int) (items []issue, next string
 // limits and with items larger than the limit. The items come in order.
 func TestCursorsYieldEveryItemOnce(t *testing.T) {
 	testsize.SkipUnderRace(t, "it starts no goroutine")
-	for seed := range uint64(15) {
+	for seed := range uint64(testsize.Rounds(15)) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		all := randomIssues(r, 1+r.IntN(300), 100_000)
 		reader := budget.Claude().WithTokens([]int{1, 800, 5_000, 25_000}[r.IntN(4)])

@@ -50,6 +50,7 @@ func newPair(t *testing.T, name string, until time.Time) pair {
 // some of them faulty, while clients connect. Every handshake must succeed, with a certificate
 // whose key the server has.
 func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	write := func(name string, content []byte) { require.NoError(t, os.WriteFile(name, content, 0o600)) }

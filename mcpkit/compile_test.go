@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // northStar is the source of a whole server program.
@@ -63,6 +65,7 @@ func main() {
 // TestProgramsCompile builds northStar and the program of README.md in another module. It also
 // checks that northStar does not compile without each part that a review requires.
 func TestProgramsCompile(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	if testing.Short() {
 		t.Skip("runs the compiler")
 	}

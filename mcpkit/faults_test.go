@@ -25,6 +25,7 @@ import (
 // TestTenThousandIdleConnections checks that idle connections delay neither requests nor the end of
 // the server.
 func TestTenThousandIdleConnections(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	var limit syscall.Rlimit
 	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
 	n := min(10_000, int(limit.Cur)-500)
@@ -52,6 +53,7 @@ func TestTenThousandIdleConnections(t *testing.T) {
 // TestAThousandHangingCalls checks that hanging calls without a place are refused, that the others
 // end with their timeout, and that no goroutine is left.
 func TestAThousandHangingCalls(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	srv := newServer()
 	var now, most atomic.Int64

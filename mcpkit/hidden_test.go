@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/oauth"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
@@ -61,6 +62,7 @@ func TestVisibleIsAskedAboutChosenTools(t *testing.T) {
 // TestManySlowVisibleFunctions lists 80 tools whose functions take a while each, and one whose
 // function never answers: the list takes about as long as one function may.
 func TestManySlowVisibleFunctions(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	release := make(chan struct{})
 	defer close(release)
 	for _, shared := range []bool{false, true} {

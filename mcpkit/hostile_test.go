@@ -16,6 +16,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/internal/costtest"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
@@ -176,6 +177,7 @@ func answers(answer func(n int) string) func(*http.Request, int) {
 // the cost of refusing them is proportional to their number, and of the order of the cost of
 // serving as many honest bytes.
 func TestHostileBytesCostNoMoreThanHonestOnes(t *testing.T) {
+	testsize.OnlySlow(t, "it measures what bytes cost")
 	h := hostileServer(t)
 	ping := constant(message("ping", "{}"))
 	answer := calls("answer", constant("{}"))

@@ -47,6 +47,7 @@ const heldCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name"
 // serve another client, and goroutines and memory must stay within bounds. Afterwards they must be
 // released.
 func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	for name, flood := range map[string]struct {
 		// send writes frames until all are sent or writing fails.
 		send func(*rawHTTP2) error

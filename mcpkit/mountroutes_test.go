@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -125,6 +126,7 @@ func TestCheckMountNamesThePattern(t *testing.T) {
 
 // TestCheckMountOfAProgramThatHangs checks that the check ends, and says what hangs.
 func TestCheckMountOfAProgramThatHangs(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	srv := protectedAt(t, "/mcp", documented(), mcpkit.MountedAt(""))
 	hung := make(chan struct{})
 	defer close(hung)

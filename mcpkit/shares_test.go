@@ -38,6 +38,7 @@ const soon = 20 * time.Second
 // TestAGreedyCallerDoesNotStopAnother has a row for each bounded resource that callers share. In
 // each row a greedy caller takes as much as it gets, and then the server must serve an honest one.
 func TestAGreedyCallerDoesNotStopAnother(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	rows := []struct {
 		resource, bound string
 		run             func(t *testing.T) (greedyGot string, honestServed bool)

@@ -79,6 +79,7 @@ func TestClientsThatReadNoAnswerAreDisconnected(t *testing.T) {
 // TestClientsWithAnEmptyWindowAreDisconnected has an HTTP/2 client read all frames, but with flow
 // control windows that allow no byte of an answer.
 func TestClientsWithAnEmptyWindowAreDisconnected(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	var srv *mcpkit.Server
 	server := func() *mcpkit.Server { srv = largeAnswers(); return srv }
@@ -192,6 +193,7 @@ func TestUnreadStreamsDoNotDelayOthers(t *testing.T) {
 // TestUnfinishedHandshakesDoNotDelayOthers opens connections whose handshake or request header is
 // unfinished, and checks that others are served and that the server closes them when it ends.
 func TestUnfinishedHandshakesDoNotDelayOthers(t *testing.T) {
+	testsize.OnlySlow(t, "many clients load the server")
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	overHTTP2(t, func() *mcpkit.Server { return newServer(mcpkit.RateLimit(nil)) }, nil, func(t *testing.T, s *http2Server) {
 		var held []net.Conn

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // modernMeta is the _meta of every message of protocol 2026-07-28.
@@ -131,6 +133,7 @@ func (s sample) plant(member, meta string) (bodies []string) {
 // any method uses at every place, through Protect and through go-sdk. Every operation that go-sdk
 // runs is one that Protect authorized.
 func TestTheGateAndTheSDKReadTheSameOperation(t *testing.T) {
+	testsize.OnlySlow(t, "it plants every member everywhere")
 	w := newTwoReaders(t)
 	type way struct {
 		name, meta string

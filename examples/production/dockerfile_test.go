@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // instructions returns the values of one instruction of the Dockerfile.
@@ -43,6 +45,7 @@ func TestDockerfile(t *testing.T) {
 // TestImage runs the commands that build the image, and runs the image's program with the image's
 // files only: without a go command, a module cache and environment variables.
 func TestImage(t *testing.T) {
+	testsize.OnlySlow(t, "it builds an image")
 	if runtime.GOOS != "linux" {
 		t.Skip("the image is built on Linux")
 	}

@@ -26,6 +26,7 @@ var floors = map[string]floor{
 }
 
 func TestRulesKeepTheirScore(t *testing.T) {
+	testsize.OnlySlow(t, "it checks every labeled tool")
 	testsize.SkipUnderRace(t, "it starts no goroutine")
 	corpora, err := readCorpora("../../mcpkit/policy/testdata/corpus")
 	require.NoError(t, err)
@@ -42,6 +43,7 @@ func TestRulesKeepTheirScore(t *testing.T) {
 
 // The tools of the corpus that is kept apart are not printed.
 func TestTheHeldCorpusStaysHeld(t *testing.T) {
+	testsize.OnlySlow(t, "it checks every labeled tool")
 	testsize.SkipUnderRace(t, "it starts no goroutine")
 	var out strings.Builder
 	require.NoError(t, run(&out, "../../mcpkit/policy/testdata/corpus", true, ""))

@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // An action is what the tests read of an action.yml.
@@ -125,6 +127,7 @@ func runAction(t *testing.T, program string, inputs map[string]string) actionRun
 
 // TestTheActionLints builds mcpkit as the action does, and lints files.
 func TestTheActionLints(t *testing.T) {
+	testsize.OnlySlow(t, "it runs the action")
 	if testing.Short() {
 		t.Skip("it builds mcpkit")
 	}

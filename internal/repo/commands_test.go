@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // A commandLine is a command that a document, a comment or a help text tells its readers to run.
@@ -71,6 +73,7 @@ func commandLines(file, text string) (found []commandLine) {
 // TestTheCommandsInDocumentsExist builds the programs that the documents, the comments and the help
 // texts run, and asks their help for every subcommand and flag.
 func TestTheCommandsInDocumentsExist(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	if testing.Short() {
 		t.Skip("builds programs")
 	}

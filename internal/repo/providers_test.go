@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/repo/generated"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
@@ -41,6 +42,7 @@ func TestThePageAboutProvidersIsCurrent(t *testing.T) {
 // TestTheProgramsOnThePageAboutProvidersWork builds every Go program of the page, runs its check,
 // and gives it a token of the provider's shape.
 func TestTheProgramsOnThePageAboutProvidersWork(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	page, err := os.ReadFile(filepath.Join(dir, generated.ProvidersFile))
 	require.NoError(t, err)
 	for _, preset := range []string{"Cognito", "EntraID"} {

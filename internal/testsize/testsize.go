@@ -23,6 +23,22 @@ func Count(full, some int) int {
 	return some
 }
 
+// Rounds returns n if tests that take long should run, and otherwise a tenth of n, but at least 1.
+func Rounds(n int) int {
+	if Slow() {
+		return n
+	}
+	return max(n/10, 1)
+}
+
+// OnlySlow skips a test that takes long, unless MCPKIT_SLOW is set. why says what takes long.
+func OnlySlow(t testing.TB, why string) {
+	t.Helper()
+	if !Slow() {
+		t.Skip("MCPKIT_SLOW is not set: " + why)
+	}
+}
+
 // SkipUnderRace skips a long test under the race detector, which finds nothing in it: it starts no
 // goroutine, or it measures time or memory, and why says which. .ci/run runs what was skipped so
 // again without the race detector.

@@ -143,6 +143,7 @@ func jsonText(text string) http.HandlerFunc {
 }
 
 func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
+	testsize.OnlySlow(t, "the server has very much to say")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	// It measures memory, so that no other test may run at the same time.
 	chunk := strings.Repeat("x", 1<<20)
@@ -181,6 +182,7 @@ func TestEndlessAnswersCostBoundedMemory(t *testing.T) {
 // TestALongEventCostsNoMoreThanShortOnes compares the time of an audit that reads an event of
 // megabytes with that of one that reads as many bytes in short events.
 func TestALongEventCostsNoMoreThanShortOnes(t *testing.T) {
+	testsize.OnlySlow(t, "the server has very much to say")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	const size = 4 << 20
 	line := "data: " + strings.Repeat("x", 1000) + "\n"
@@ -200,6 +202,7 @@ func TestALongEventCostsNoMoreThanShortOnes(t *testing.T) {
 }
 
 func TestListsWithoutEnd(t *testing.T) {
+	testsize.OnlySlow(t, "the server has very much to say")
 	t.Parallel()
 	var n atomic.Int64
 	s := httptest.NewServer(on("tools/list", func(d *dialogue) {
@@ -310,6 +313,7 @@ func TestAServerThatNeedsATokenIsNotMeasuredWithoutOne(t *testing.T) {
 
 // A server cannot keep the audit busy with long definitions, and what was not read has not passed.
 func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
+	testsize.OnlySlow(t, "the server has very much to say")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	t.Parallel()
 	tool := `{"name":"find_%d","description":"` + strings.Repeat("It finds the notes that have all words of the query. ", 40) + `","inputSchema":{"type":"object"}}`
@@ -328,6 +332,7 @@ func TestLongDefinitionsAreNotCheckedForever(t *testing.T) {
 // TestTenThousandTools checks that a list of very many tools is read, judged within the time of a
 // check, and reported in every format.
 func TestTenThousandTools(t *testing.T) {
+	testsize.OnlySlow(t, "the server has very much to say")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	t.Parallel()
 	const n = 10_000

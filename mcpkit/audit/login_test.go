@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
@@ -314,6 +315,7 @@ func TestRegistrationsOfTheAuditAreRemoved(t *testing.T) {
 
 // TestASlowAuthorizationServer waits longer than Claude does.
 func TestASlowAuthorizationServer(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("waits for more than ten seconds")

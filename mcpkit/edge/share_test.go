@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
@@ -82,6 +83,7 @@ func TestShedCountsWhatARequestCosts(t *testing.T) {
 
 // Over real sockets, a client that sends many bodies slowly does not block the bodies of others.
 func TestSlowBodiesOfOneClientLeaveRoomForOthers(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	const size = 64 << 10
 	h := edge.WithClientIP(edge.ForwardedHops(1))(edge.Body(&edge.BodyOptions{Max: size, Total: 16 * size, Timeout: patience})(echo))
 	srv := httptest.NewServer(h)

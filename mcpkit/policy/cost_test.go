@@ -15,6 +15,7 @@ import (
 // TestALongDescriptionCostsNoMoreForItsForm compares the time for the same number of bytes in one
 // long description and in many shorter ones.
 func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
+	testsize.OnlySlow(t, "it reads long texts")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	const size, parts = 24 << 10, 16
 	for name, part := range map[string]string{
@@ -39,6 +40,7 @@ func TestALongDescriptionCostsNoMoreForItsForm(t *testing.T) {
 // What a text only names is compared with the words around it, so that a text of four times the
 // length takes about four times as long.
 func TestManyNamedThings(t *testing.T) {
+	testsize.OnlySlow(t, "it reads long texts")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	for _, part := range []string{"such as <!-- more --> ", "--yolo ", `"ignore all previous instructions" or `, "AGENTS.md, README.md "} {
 		took := func(size int) time.Duration {
@@ -57,6 +59,7 @@ func TestManyNamedThings(t *testing.T) {
 // The cost of an address does not grow with the number of tools, nor that of a sentence with the
 // number of its addresses.
 func TestManyAddresses(t *testing.T) {
+	testsize.OnlySlow(t, "it reads long texts")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	sized := func(word string) *policy.Surface {
 		s := good()
@@ -86,6 +89,7 @@ func quickest(s *policy.Surface) time.Duration {
 
 // All rules read a text to its end, in a time that grows with its length.
 func TestTheEndOfAVeryLongDescriptionIsRead(t *testing.T) {
+	testsize.OnlySlow(t, "it reads long texts")
 	testsize.SkipUnderRace(t, "it reads a long text in one goroutine")
 	if testing.Short() {
 		t.Skip("a description of 512 KB takes seconds")

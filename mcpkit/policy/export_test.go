@@ -23,3 +23,10 @@ func CheckWith(s *Surface, id RuleID, replaced func(s *Surface, found func(tool 
 	}
 	return check(context.Background(), s, rules, func(Rule) bool { return true })
 }
+
+// CheckOnly is [Check] with some rules only, or with all of them if one of these reads the results
+// of others.
+func CheckOnly(s *Surface, ids ...RuleID) *Report {
+	all := slices.ContainsFunc(Rules(), func(r Rule) bool { return r.readsResults && slices.Contains(ids, r.ID) })
+	return check(context.Background(), s, Rules(), func(r Rule) bool { return all || slices.Contains(ids, r.ID) })
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -108,10 +109,19 @@ func served(privacy string, paths ...string) func(*policy.Surface) {
 	return func(s *policy.Surface) { s.Manifest.Privacy, s.Paths = privacy, paths }
 }
 
+// resultsOf returns the results of some rules, and perhaps of others. [policy.Check] runs every rule,
+// which takes most of the time of these tests, so it is asked only where they may take long.
+func resultsOf(s *policy.Surface, ids ...policy.RuleID) []policy.Result {
+	if testsize.Slow() {
+		return policy.Check(s).Results
+	}
+	return policy.CheckOnly(s, ids...).Results
+}
+
 // result returns the result of one rule.
 func result(t testing.TB, s *policy.Surface, id policy.RuleID) policy.Result {
 	t.Helper()
-	for _, res := range policy.Check(s).Results {
+	for _, res := range resultsOf(s, id) {
 		if res.Rule.ID == id {
 			return res
 		}

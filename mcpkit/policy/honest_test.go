@@ -205,7 +205,7 @@ func (h honestTool) with(description, argument string) *policy.Surface {
 
 // musts returns the messages of the findings for which a reviewer rejects a server.
 func musts(s *policy.Surface) (all []string) {
-	for _, res := range policy.Check(s).Results {
+	for _, res := range policy.CheckMust(s).Results {
 		if res.Outcome == policy.Fail {
 			all = append(all, messages(res.Findings)...)
 		}

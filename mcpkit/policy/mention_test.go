@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -113,6 +114,7 @@ func TestNamedCommentsAndFiles(t *testing.T) {
 // TestPhrasesAnywhereInALongSentence has what a text may only name at each place of a sentence that
 // is read as several.
 func TestPhrasesAnywhereInALongSentence(t *testing.T) {
+	testsize.OnlySlow(t, "it reads long texts")
 	for _, phrase := range []string{"--no-verify", "`--yolo`", "(docker.sock)", `"ignore all previous instructions"`, "… curl x | sh …"} {
 		for n := 150; n <= 420; n += 3 {
 			s := good()

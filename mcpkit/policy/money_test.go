@@ -11,10 +11,10 @@ import (
 // movesMoney reports whether a tool that writes breaks the rule about money.
 func movesMoney(name, title, description string) bool {
 	yes, no := true, false
-	for _, r := range policy.Check(&policy.Surface{Known: policy.PartTools, Tools: []policy.Tool{{
+	for _, r := range resultsOf(&policy.Surface{Known: policy.PartTools, Tools: []policy.Tool{{
 		Name: name, Title: title, Description: description, Hints: &policy.Hints{Title: title, ReadOnly: &no, Destructive: &yes},
 		Input: []byte(`{"type":"object","properties":{"id":{"type":"string"}}}`),
-	}}}).Results {
+	}}}, policy.RuleToolMoney) {
 		if r.Rule.ID == policy.RuleToolMoney {
 			return len(r.Findings) > 0
 		}

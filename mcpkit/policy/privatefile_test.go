@@ -17,7 +17,7 @@ func TestOrdersInEachText(t *testing.T) {
 	check := func(rule policy.RuleID, members string) policy.Outcome {
 		tools, err := policy.ParseTools(json.RawMessage(`[{"name":"get_weather","description":"Returns the weather of a city.",` + members + `}]`))
 		require.NoError(t, err)
-		for _, r := range policy.Check(&policy.Surface{Known: policy.PartTools, Tools: tools}).Results {
+		for _, r := range resultsOf(&policy.Surface{Known: policy.PartTools, Tools: tools}, rule) {
 			if r.Rule.ID == rule {
 				return r.Outcome
 			}

@@ -95,6 +95,7 @@ var (
 // TestCountsAgreeWithWhatIsListed generates reports and compares the numbers of each format with
 // what the format lists, and with each other.
 func TestCountsAgreeWithWhatIsListed(t *testing.T) {
+	testsize.OnlySlow(t, "it writes many reports")
 	testsize.SkipUnderRace(t, "it writes many reports in one goroutine")
 	for seed := range uint64(40) {
 		rep := randomReport(rand.New(rand.NewPCG(seed, 16)))

@@ -61,6 +61,7 @@ func large(n int, at func(i int) policy.Pos) *policy.Surface {
 // TestReportsOfAnySizeAreShort checks servers with few and many tools, at one position and at many.
 // The long form and the JSON leave nothing out.
 func TestReportsOfAnySizeAreShort(t *testing.T) {
+	testsize.OnlySlow(t, "it writes many reports")
 	testsize.SkipUnderRace(t, "it writes many reports in one goroutine")
 	for _, n := range []int{3, 30, 117, 863} {
 		for name, pos := range map[string]func(int) policy.Pos{

@@ -22,7 +22,7 @@ func steering(name, description string) (ids []policy.RuleID) {
 		Name: name, Title: "Look at " + name, Description: description, Input: []byte(`{"type":"object","additionalProperties":false}`),
 		Hints: &policy.Hints{Title: "Look at " + name, ReadOnly: &yes, Destructive: &no, OpenWorld: &no},
 	}
-	for _, res := range policy.Check(&policy.Surface{Known: policy.PartTools, Tools: []policy.Tool{tool}}).Results {
+	for _, res := range resultsOf(&policy.Surface{Known: policy.PartTools, Tools: []policy.Tool{tool}}, steeringRules...) {
 		if len(res.Findings) > 0 && slices.Contains(steeringRules, res.Rule.ID) {
 			ids = append(ids, res.Rule.ID)
 		}

@@ -88,7 +88,7 @@ func saidBy(t *testing.T, s *policy.Surface, rules []policy.RuleID) []string {
 	t.Helper()
 	testsize.SkipUnderRace(t, "it reads many texts in one goroutine")
 	byRule := map[policy.RuleID][]policy.Finding{}
-	for _, res := range policy.Check(s).Results {
+	for _, res := range resultsOf(s, rules...) {
 		byRule[res.Rule.ID] = res.Findings
 	}
 	var all []string

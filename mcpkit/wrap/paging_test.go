@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/budget"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
@@ -142,6 +143,10 @@ func follow(t *testing.T, c *mcptest.Client, limits ...int) (ids []int, pages in
 // TestEveryItemOnce checks that all pages together have every item once, for each way of paging,
 // for several limits, and for items that are so large that pages are cut.
 func TestEveryItemOnce(t *testing.T) {
+	step := 7
+	if testsize.Slow() {
+		step = 1
+	}
 	for name, client := range map[string]func(*testing.T, *wrap.Backend) *mcptest.Client{
 		"cursor": func(t *testing.T, b *wrap.Backend) *mcptest.Client {
 			return tool[byCursor, items](t, b, "GET /notes", tight)
@@ -184,7 +189,7 @@ func TestEveryItemOnce(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for n := range 30 {
+			for n := 0; n < 30; n += step {
 				service := &list{}
 				want := []int(nil)
 				for i := range n {

@@ -361,6 +361,7 @@ var loginSteps = []loginStep{
 // writes. Clients see 503. Nothing is redeemed twice, what was acknowledged is true after the
 // fault, and the replicas go on without a restart.
 func TestRedisFailsInTheMiddleOfEachStep(t *testing.T) {
+	testsize.OnlySlow(t, "it starts Redis many times")
 	for i, fault := range (&redisPair{}).faults() {
 		t.Run(fault.name, func(t *testing.T) {
 			pair := startRedisPair(t)

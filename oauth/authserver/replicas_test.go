@@ -205,6 +205,7 @@ func (c *cluster) flow(t *testing.T, i int) {
 // TestRedisIsRestarted has Redis end and start again while clients refresh. Clients see 503 and try
 // again, and no login is lost.
 func TestRedisIsRestarted(t *testing.T) {
+	testsize.OnlySlow(t, "it starts Redis many times")
 	server := redistest.Start(t)
 	c := newCluster(t, func() store.Store { return openRedis(t, server) }, balance)
 	n := testsize.Count(60, 10)

@@ -138,6 +138,7 @@ func TestFilesBelongToTheCaller(t *testing.T) {
 }
 
 func TestManyTools(t *testing.T) {
+	testsize.OnlySlow(t, "the server has many tools")
 	testsize.SkipUnderRace(t, "it starts no goroutine")
 	s := notes()
 	for i := range 1_000 {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/costtest"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
@@ -175,6 +176,7 @@ func doubling(n int) string {
 // TestCostOfArguments compares the cost of hostile arguments, for each byte, with that of ordinary
 // ones. It must grow in proportion to their size.
 func TestCostOfArguments(t *testing.T) {
+	testsize.OnlySlow(t, "it measures what bytes cost")
 	heap := map[string]float64{
 		"defaults":     40, // up to a megabyte and four times the bytes are added before the arguments are refused
 		"format regex": 40, // the regular expression is parsed

@@ -36,7 +36,7 @@ func TestMatcherAgreesWithRegexp(t *testing.T) {
 	// The first texts use up what package regexp may match, nearly to the last byte.
 	first := slices.Concat(slices.Repeat([]string{"x" + strings.Repeat("y", 500)}, 100), slices.Repeat([]string{"x"}, 300))
 	matched, all := 0, 0
-	for seed := range uint64(600) {
+	for seed := range uint64(testsize.Rounds(600)) {
 		m := maker{rand.New(rand.NewPCG(seed, 15))}
 		expr := m.expression(3)
 		doc, err := json.Marshal(map[string]any{"properties": map[string]any{"first": map[string]any{"items": map[string]any{"pattern": "^x"}}, "then": map[string]any{"items": map[string]any{"not": map[string]any{"pattern": expr}}}}})

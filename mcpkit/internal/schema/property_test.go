@@ -347,7 +347,7 @@ func ownError(err error) bool {
 }
 
 // propertyTypes is how many types each property test makes up.
-const propertyTypes = 6_000
+var propertyTypes = testsize.Rounds(6_000)
 
 func TestWhatIsEncodedSatisfiesTheSchema(t *testing.T) {
 	testsize.SkipUnderRace(t, "it starts no goroutine")

@@ -120,6 +120,7 @@ func (c *client) openMany(t testing.TB, size int) (sessions []string) {
 // TestSessionsShareMemory checks how many sessions of the largest size a caller opens, that others
 // still get some, and that a session that ends or never began gives its memory back.
 func TestSessionsShareMemory(t *testing.T) {
+	testsize.OnlySlow(t, "it measures memory")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	s := newServer(t, nil, withSessions)
 	each := 2*largest + overhead
@@ -156,6 +157,7 @@ func (c *client) open1(t testing.TB, size int) (session string) {
 // TestARefusedInitializeKeepsNoMemory sends more initialize requests that go-sdk refuses than there
 // could be sessions.
 func TestARefusedInitializeKeepsNoMemory(t *testing.T) {
+	testsize.OnlySlow(t, "it measures memory")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	s := newServer(t, nil, withSessions)
 	c := s.client()
@@ -210,6 +212,7 @@ func (c *client) subscribe(method, uri string) string {
 // TestSubscriptionsShareMemory subscribes to large URIs until the caller's share is used up, and
 // checks which operations give memory back.
 func TestSubscriptionsShareMemory(t *testing.T) {
+	testsize.OnlySlow(t, "it measures memory")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	var fail error
 	s := subscribing(t, &fail)

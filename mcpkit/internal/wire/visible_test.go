@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/visible"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
@@ -73,6 +74,7 @@ func (c *client) choosing(t testing.TB, toolsets string, inHeader bool, method, 
 // TestWhoSeesWhichTools lists and calls tools as several callers with several toolsets, in every
 // way, and compares the answers with what each caller is to see.
 func TestWhoSeesWhichTools(t *testing.T) {
+	testsize.OnlySlow(t, "it combines every setting")
 	type tool struct {
 		name, user string // "" for all users
 		toolsets   []string

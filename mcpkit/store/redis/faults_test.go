@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 )
@@ -263,6 +264,7 @@ func TestNothingIsTakenTwice(t *testing.T) {
 
 // TestAFailoverLosesNothingAcknowledged promotes a replica after the primary was killed.
 func TestAFailoverLosesNothingAcknowledged(t *testing.T) {
+	testsize.OnlySlow(t, "it starts several servers")
 	primary, replica := startServer(t), startServer(t)
 	_, port, _ := strings.Cut(primary.addr, ":")
 	replica.do("REPLICAOF 127.0.0.1 " + port)
@@ -299,6 +301,7 @@ func TestAFailoverLosesNothingAcknowledged(t *testing.T) {
 
 // TestAWriteWithoutReplicasIsAnError checks what Options.Replicas says.
 func TestAWriteWithoutReplicasIsAnError(t *testing.T) {
+	testsize.OnlySlow(t, "it starts several servers")
 	server := startServer(t)
 	s := server.open(&redis.Options{Replicas: 1})
 	err := s.Swap(ctx, "k", nil, nil, time.Hour, "")
@@ -312,6 +315,7 @@ func TestAWriteWithoutReplicasIsAnError(t *testing.T) {
 // TestADeleteOfWhatIsGoneWaitsForReplicas checks that a call does not acknowledge a deletion that
 // an earlier call could not: the replica still has the value, and may take over.
 func TestADeleteOfWhatIsGoneWaitsForReplicas(t *testing.T) {
+	testsize.OnlySlow(t, "it starts several servers")
 	primary, replica := startServer(t), startServer(t)
 	_, port, _ := strings.Cut(primary.addr, ":")
 	replica.do("REPLICAOF 127.0.0.1 " + port)

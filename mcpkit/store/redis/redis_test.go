@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/storetest"
@@ -25,6 +26,7 @@ func TestConformance(t *testing.T) {
 // TestConformanceOnACluster runs the tests on a cluster of one shard: it refuses scripts whose keys
 // are not all in one slot.
 func TestConformanceOnACluster(t *testing.T) {
+	testsize.OnlySlow(t, "it starts several servers")
 	s := startServer(t, "--cluster-enabled", "yes")
 	s.do("CLUSTER ADDSLOTSRANGE 0 16383")
 	require.Eventually(t, func() bool {

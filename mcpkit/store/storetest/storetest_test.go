@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/storetest"
 )
@@ -277,6 +278,7 @@ var mistakes = map[string]func(s store.Store, m *mistaken){
 
 // TestMistakesAreFound runs the tests with mistaken stores, each in its own process.
 func TestMistakesAreFound(t *testing.T) {
+	testsize.OnlySlow(t, "it runs the conformance test for each mistake")
 	if name := os.Getenv("STORETEST_MISTAKE"); name != "" {
 		storetest.Run(t, func(*testing.T) store.Store {
 			s := memory()

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
@@ -61,6 +62,7 @@ func TestServers(t *testing.T) {
 
 // TestThousandOperations mounts every operation of a large document.
 func TestThousandOperations(t *testing.T) {
+	testsize.OnlySlow(t, "the document is large")
 	var b strings.Builder
 	b.WriteString("openapi: 3.0.0\npaths:\n")
 	ops := openapi.Operations{}

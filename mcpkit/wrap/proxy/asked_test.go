@@ -13,6 +13,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -144,6 +145,7 @@ func TestQuestionsReachTheClientOfTheirCall(t *testing.T) {
 // TestUpstreamsWithoutPings cancels a call of an upstream that answers calls and no pings. It keeps
 // its connection while it answers.
 func TestUpstreamsWithoutPings(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	if testing.Short() {
 		t.Skip("the proxy waits for 30 seconds for the answer to a ping")
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
@@ -137,6 +138,7 @@ func TestStreamsThatBeginLate(t *testing.T) {
 // TestAStreamThatHangsLater has an upstream forget its session, and leave the request for the
 // stream of the next one without a response. Calls work again soon.
 func TestAStreamThatHangsLater(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	var sessions atomic.Int32
 	var forgotten sync.Map

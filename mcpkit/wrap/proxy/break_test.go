@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
@@ -79,6 +80,7 @@ func TestReconnectionDuringCalls(t *testing.T) {
 // TestACanceledCallLeavesOthersTheConnection cancels a call of an upstream that does one thing at a
 // time and goes on with it. The call of another client waits for its turn.
 func TestACanceledCallLeavesOthersTheConnection(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	var log logBook
 	p := open(t, proxy.Upstream{Name: "strange", Server: command(t, "strange"), Annotations: readOnly("get_echo", "get_busy"), Log: log.logger()})

@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
@@ -18,6 +19,7 @@ import (
 // TestCloseIsBounded closes proxies whose upstreams ignore that their requests have ended: a
 // handler and a transport that return from nothing, and a server that does not answer any more.
 func TestCloseIsBounded(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	deaf := make(chan struct{}) // closed when nothing is answered any more
 	over := make(chan struct{}) // closed at the end of the test

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
@@ -68,6 +69,7 @@ func TestOptionsOfNoTool(t *testing.T) {
 // TestACommandThatReadsLate has a command that does one thing at a time leave its input unread for
 // longer than it takes to fill the pipe. All calls get their answers.
 func TestACommandThatReadsLate(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	if testing.Short() {
 		t.Skip("the command reads nothing for 14 seconds")
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
@@ -101,6 +102,7 @@ func TestTheCredentialsOfTheLatestCall(t *testing.T) {
 // TestConnectionsOfUsersAreBounded has more users than there may be connections call one after the
 // other, while the commands take seconds to end. There are never more processes than that.
 func TestConnectionsOfUsersAreBounded(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	p := open(t, proxy.Upstream{Name: "stubborn", Server: command(t, "stubborn"), Annotations: readOnly("get_process"), PerUser: 2})
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://login.acme.com"}}}), quiet())

@@ -111,6 +111,7 @@ func TestAdviceIsWhatTheCheckReports(t *testing.T) {
 // TestEveryProviderBuilds puts servers with each provider into one module, and checks that the call
 // for the provider gives a configuration without an error.
 func TestEveryProviderBuilds(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	runsGo(t)
 	root := t.TempDir()
 	write := func(name, content string) {
@@ -167,6 +168,7 @@ func TestCalls(t *testing.T) {
 
 // TestTheProgramOfALogin serves only with its secrets, and on this machine without a password.
 func TestTheProgramOfALogin(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	runsGo(t)
 	s := newSpec(t, scaffold.Login, oneTool...)
 	dir := filepath.Join(t.TempDir(), "server")

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -147,6 +148,7 @@ func TestWhatNeedsADecision(t *testing.T) {
 
 // TestManyTools ports 500 tools with names that clash in Go or in the file system, in one go.
 func TestManyTools(t *testing.T) {
+	testsize.OnlySlow(t, "the server has many tools")
 	runsGo(t)
 	s := newSpec(t, scaffold.Public)
 	for i := range 500 {
