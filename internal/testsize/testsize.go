@@ -5,9 +5,11 @@ package testsize
 
 import (
 	"flag"
+	"hash/crc32"
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -36,6 +38,18 @@ func OnlySlow(t testing.TB, why string) {
 	t.Helper()
 	if !Slow() {
 		t.Skip("MCPKIT_SLOW is not set: " + why)
+	}
+}
+
+// Sample skips three of four cases of a long table, always the same ones, unless MCPKIT_SLOW is set or
+// the flag -run names cases.
+func Sample(t testing.TB) {
+	t.Helper()
+	if Slow() || strings.Contains(flag.Lookup("test.run").Value.String(), "/") {
+		return
+	}
+	if crc32.ChecksumIEEE([]byte(t.Name()))%4 != 0 {
+		t.Skip("MCPKIT_SLOW is not set: one of four cases runs")
 	}
 }
 

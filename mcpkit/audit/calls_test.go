@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -146,6 +147,7 @@ func TestArgumentsAreMadeFromTheSchema(t *testing.T) {
 		"broken_schema":   {`{"type":"object","properties":7}`, ``},
 	} {
 		t.Run(name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			url, box := serveTools(t, func(d *dialogue) { d.toolText("found", false) }, tool(name, reads, c.input))
 			report := run(t, url, nil)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -140,6 +141,7 @@ func TestEachRuleAboutDocumentsIsBrokenByItsServer(t *testing.T) {
 		{"security.txt without contact", "/.well-known/security.txt", [2]string{"text/plain", "Expires: 2999-01-01T00:00:00Z\n"}, audit.RuleSecurityTxt, "no Contact"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			change := map[string][2]string{c.path: c.page}
 			if c.page[1] == "redirect:/login" {

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -101,6 +102,7 @@ func TestCredentialsThatAServerWritesDifferentlyAreHidden(t *testing.T) {
 	}
 	for name, form := range forms {
 		t.Run(name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			repeated := form(token) + " | " + form(key)
 			report := run(t, broken(t, changing(func(d *dialogue) {

@@ -64,6 +64,7 @@ func TestAServerThatHangsAtAStep(t *testing.T) {
 		"":                          audit.RuleProtocolInitialize,
 	} {
 		t.Run("at "+method, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			over := make(chan struct{})
 			s := hostile(t, method, func(_ http.ResponseWriter, r *http.Request) {
@@ -116,6 +117,7 @@ func TestAnswersThatAreNotWhatTheyShouldBe(t *testing.T) {
 	for name, answer := range answers {
 		for _, method := range []string{"", "initialize", "tools/list", "tools/call"} {
 			t.Run(name+" to "+method, func(t *testing.T) {
+				testsize.Sample(t)
 				t.Parallel()
 				s := hostile(t, method, answer)
 				report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout = 5 * time.Second })

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -73,6 +74,7 @@ func TestAnswersWithoutBoundsAndSense(t *testing.T) {
 		}, audit.RuleHTTPRedirect},
 	} {
 		t.Run(name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			var written, requests atomic.Int64
 			answer := c.answer(&written)

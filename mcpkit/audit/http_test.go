@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -139,6 +140,7 @@ func TestHonestAnswersToMethods(t *testing.T) {
 		"error text that is not HTML": {audit.RuleHTTPErrorBody, answering(notJSON, body(400, "text/plain", "not JSON"))},
 	} {
 		t.Run(name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			got := result(t, run(t, broken(t, c.change).URL+"/mcp", nil), c.rule)
 			assert.Equal(t, policy.Pass, got.Outcome, "%v %s", got.Findings, got.Reason)

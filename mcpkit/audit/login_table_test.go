@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -268,6 +269,7 @@ func TestEachBrokenLoginIsFoundByItsRule(t *testing.T) {
 	})
 	for i, c := range brokenSites() {
 		t.Run(fmt.Sprintf("%s-%d", c.rule, i), func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			report := newClosedSite(t, c.change).audited(t, c.options)
 			got := result(t, report, c.rule)

@@ -141,6 +141,7 @@ func TestLoginsThatAreInOrderHaveNoFindings(t *testing.T) {
 		})),
 	} {
 		t.Run(name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			s := newClosedSite(t, change)
 			report := s.audited(t, nil)
@@ -379,6 +380,7 @@ func TestALoginThatMisbehaves(t *testing.T) {
 	for name, answer := range answers {
 		for _, path := range []string{wellKnownResource, wellKnownResource + "/", "as /.well-known/", "as /authorize", "as /token", "as /register"} {
 			t.Run(fmt.Sprintf("%s %s", path, name), func(t *testing.T) {
+				testsize.Sample(t)
 				t.Parallel()
 				change := front(at(path, answer))
 				if at2, ok := strings.CutPrefix(path, "as "); ok {

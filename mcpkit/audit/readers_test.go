@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -70,6 +71,7 @@ func TestAListThatSomeClientsCannotRead(t *testing.T) {
 			func(text string) string { return text + "\r\n" }), "closed the connection"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			report := run(t, broken(t, c.change).URL+"/mcp", nil)
 			got := result(t, report, audit.RuleToolsList)

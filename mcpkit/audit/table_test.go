@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -37,6 +38,7 @@ func TestEachBrokenServerIsFoundByItsRule(t *testing.T) {
 	require.Empty(t, baseline[false], "the clean server has findings")
 	for i, c := range brokenServers() {
 		t.Run(fmt.Sprintf("%s-%d", c.rule, i), func(t *testing.T) {
+			testsize.Sample(t)
 			t.Parallel()
 			start := c.start
 			if start == nil {

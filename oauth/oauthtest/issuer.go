@@ -111,6 +111,11 @@ func New(tb TB, opts *Options) *Issuer {
 		close(i.done)
 		i.srv.Client().CloseIdleConnections()
 		i.srv.Close()
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		for _, k := range i.keys {
+			k.release()
+		}
 	})
 	return i
 }

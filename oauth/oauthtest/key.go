@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // An Algorithm is a JWS signature algorithm.
@@ -32,13 +33,15 @@ type key struct {
 	alg    Algorithm
 	kid    string
 	signer func() crypto.Signer
+	// generated is set once signer has returned.
+	generated atomic.Bool
 }
 
 func newKey(alg Algorithm, kid string) (*key, error) {
 	var generate func() (crypto.Signer, error)
 	switch alg {
 	case RS256:
-		generate = func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) }
+		generate = func() (crypto.Signer, error) { return unusedRSA.get() }
 	case ES256:
 		generate = func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
 	case ES384:
@@ -51,13 +54,52 @@ func newKey(alg Algorithm, kid string) (*key, error) {
 	default:
 		return nil, fmt.Errorf("oauthtest: unknown algorithm %q", alg)
 	}
-	return &key{alg: alg, kid: kid, signer: sync.OnceValue(func() crypto.Signer {
+	k := &key{alg: alg, kid: kid}
+	k.signer = sync.OnceValue(func() crypto.Signer {
 		s, err := generate()
 		if err != nil {
 			panic(err) // the system's random source failed
 		}
+		k.generated.Store(true)
 		return s
-	})}, nil
+	})
+	return k, nil
+}
+
+// release lets another issuer use the key, if it is an RSA key. Its issuer is closed.
+func (k *key) release() {
+	if k.alg == RS256 && k.generated.Load() {
+		unusedRSA.put(k.signer().(*rsa.PrivateKey))
+	}
+}
+
+// unusedRSA has the RSA keys of issuers that are closed. Tests that make an issuer each then do not
+// wait for a key each, and issuers that are open at the same time have different keys.
+var unusedRSA rsaKeys
+
+type rsaKeys struct {
+	mu   sync.Mutex
+	keys []*rsa.PrivateKey
+}
+
+// get returns a key that no open issuer has.
+func (r *rsaKeys) get() (*rsa.PrivateKey, error) {
+	r.mu.Lock()
+	last := len(r.keys) - 1
+	if last < 0 {
+		r.mu.Unlock()
+		return rsa.GenerateKey(rand.Reader, 2048)
+	}
+	defer r.mu.Unlock()
+	k := r.keys[last]
+	r.keys = r.keys[:last]
+	return k, nil
+}
+
+func (r *rsaKeys) put(k *rsa.PrivateKey) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.keys = append(r.keys, k)
 }
 
 // sign returns the JWS signature of the input.
