@@ -161,6 +161,7 @@ func TestTheRestContinuesTheList(t *testing.T) {
 
 // TestCountingUpToALimitIsClose does the same for the prefixes that are counted with any counter.
 func TestCountingUpToALimitIsClose(t *testing.T) {
+	testsize.OnlySlow(t, "it counts long texts")
 	testsize.SkipUnderRace(t, "it starts no goroutine")
 	kept, calls, counted := 0, 0, 0
 	texts := map[string]string{"faces": strings.Repeat("😀", 3_000), "a face": "😀" + strings.Repeat("some words ", 3_000), "few tokens at first": strings.Repeat(" ", 30_000) + strings.Repeat("!?", 9_000)}

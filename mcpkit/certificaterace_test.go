@@ -138,6 +138,7 @@ func TestHandshakesGetAPairThatFitsWhileTheFilesAreReplaced(t *testing.T) {
 // certificate, logs once that it has expired, and uses the next one without a restart. A client's
 // error about an expired certificate is clearer than one about a closed port.
 func TestACertificateThatExpiresWhileServing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	put := func(p pair) {

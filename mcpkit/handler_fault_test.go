@@ -256,6 +256,7 @@ func TestDeadline(t *testing.T) {
 // TestAdviceAfterACallThatFailed checks that a model is not told to repeat a call that may have
 // done its work, unless a second call does no more than the first one.
 func TestAdviceAfterACallThatFailed(t *testing.T) {
+	t.Parallel()
 	srv := newServer((&logBook{}).option())
 	released := make(chan struct{})
 	want := map[string]string{}

@@ -95,6 +95,7 @@ func TestManySlowVisibleFunctions(t *testing.T) {
 // tools of each kind, in shapes that take different ways through the server. One of the servers is
 // asked each question, both with go-sdk's server in the program's hands and without.
 func TestEveryDoorAnswersHiddenToolsLikeUnknownOnes(t *testing.T) {
+	t.Parallel()
 	servers := [][]mcpkit.Option{nil, {mcpkit.Sessions()}, {mcpkit.ListPermitted()}}
 	for i, opts := range servers {
 		for _, shared := range []bool{false, true} {

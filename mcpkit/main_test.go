@@ -249,6 +249,7 @@ func start(t *testing.T, name string) (*exec.Cmd, string, <-chan struct{}) {
 }
 
 func TestMainServeDrains(t *testing.T) {
+	t.Parallel()
 	cmd, url, called := start(t, "slow")
 	answer := make(chan string, 1)
 	go func() {

@@ -100,6 +100,7 @@ func withTenant(next http.Handler) http.Handler {
 // requests, whose token has fewer scopes than the token that opened the session. It checks that a
 // handler that still runs has the caller, the rate limit and the context values of its request.
 func TestACallWhoseClientIsGoneNeverRunsForTheOpenerOfItsSession(t *testing.T) {
+	t.Parallel()
 	const call = `"tools/call","params":{"name":"find_caller","arguments":{}}`
 	none := func(*callers) []mcpkit.Option { return nil }
 	for name, c := range map[string]struct {

@@ -80,6 +80,7 @@ func running(t *testing.T, srv *mcpkit.Server, opts ...serving.Option) (addr str
 }
 
 func TestTheCertificateIsReplacedWhileServing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	cert, key := writeCertificate(t, dir, "first")
 	var log logBook

@@ -56,6 +56,7 @@ func drained(heard <-chan struct{}) {
 // TestClientsHearOfAnUpdate: in every era that has a way for it, and not of a check or of a refused
 // update.
 func TestClientsHearOfAnUpdate(t *testing.T) {
+	t.Parallel()
 	adopted := func() *mcpkit.Server {
 		srv := mcpkit.New(manifest(), mcpkit.Public("a test"), mcpkit.Adopt(greeterSDK(), map[string]annotate.Annotation{"get_greeting": annotate.ReadOnly("Get a greeting")}))
 		srv.Examples(examplesOfGreeting())

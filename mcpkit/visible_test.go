@@ -208,6 +208,7 @@ func TestASessionSeesTheToolsOfEachRequest(t *testing.T) {
 // TestAVisibleFunctionThatFailsHidesItsTool checks functions that panic, end their goroutine, or do
 // not return: their tools are hidden and the log says why, and the list has the other tools.
 func TestAVisibleFunctionThatFailsHidesItsTool(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		show   func(release <-chan struct{}) func(context.Context) bool
 		logged string

@@ -7,11 +7,13 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/examples/internal/examine"
 	"github.com/mcpkit-go/mcpkit/examples/notes/service"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 func TestAnAuditFindsNothingToFix(t *testing.T) {
+	testsize.OnlySlow(t, "it audits a server")
 	issuer := oauthtest.New(t, &oauthtest.Options{Users: []string{"reviewer-1"}})
 	front := examine.Open(t)
 	front.Serve(t, func(ctx context.Context, address string) error {

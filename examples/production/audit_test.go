@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/examples/internal/examine"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 )
 
 func TestAnAuditFindsNothingToFix(t *testing.T) {
+	testsize.OnlySlow(t, "it audits a server")
 	front := examine.Open(t)
 	front.Serve(t, func(ctx context.Context, address string) error {
 		return run(ctx, []string{"-addr", address, "-client-ip", "hops=1", "-rate", "1000", "-burst", "1000"}, environment(), io.Discard, io.Discard)

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
@@ -111,6 +112,7 @@ func call(t *testing.T, p program, forwardedFor string) string {
 
 // TestEverythingIsOn starts the program as docs/deploy.md says and checks each part.
 func TestEverythingIsOn(t *testing.T) {
+	testsize.OnlySlow(t, "it starts everything")
 	p := start(t, environment("OPENAI_CHALLENGE=verify-me", "CURSOR_KEY="+strings.Repeat("0f", 32)), "-client-ip", "hops=1", "-burst", "2", "-rate", "0.01")
 	require.Eventually(t, func() bool {
 		status, _, _ := get(t, "http://"+p.url+"/readyz")

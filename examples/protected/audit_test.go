@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/examples/internal/examine"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 func TestAnAuditFindsNothingToFix(t *testing.T) {
+	testsize.OnlySlow(t, "it audits a server")
 	issuer := oauthtest.New(t, nil)
 	front := examine.Open(t)
 	front.Serve(t, func(ctx context.Context, address string) error {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 )
 
@@ -290,6 +291,7 @@ func TestSlowReaderAtTheEnd(t *testing.T) {
 // A slow but steady client gets everything, and a pause between writes does no harm: the timeout
 // is for each write.
 func TestWriteTimeoutIsPerWrite(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	const timeout = 250 * time.Millisecond
 	for _, version := range []int{1, 2} {

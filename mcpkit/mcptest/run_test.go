@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 var (
@@ -23,6 +25,7 @@ var (
 // testdata/planted.golden: which subtests fail or are skipped, and what they print. They run in
 // another process, because they fail. go test -update regenerates the file.
 func TestRunFindsPlantedFaults(t *testing.T) {
+	testsize.OnlySlow(t, "it runs every subtest for each fault")
 	got := stable(runPlanted(t, "^TestPlanted$"))
 	golden := filepath.Join("testdata", "planted.golden")
 	if *update {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/jobs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
@@ -30,6 +31,7 @@ type exportIn struct {
 // TestJobs checks that a job follows the address of the status until the service has finished, in
 // the ways that services say so.
 func TestJobs(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for jobs")
 	var polls atomic.Int64
 	var later func(w http.ResponseWriter, n int64)
 	var location string

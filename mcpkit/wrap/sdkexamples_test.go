@@ -17,12 +17,15 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // TestSDKsOwnExamples wraps the example servers of go-sdk, whose source is changed in one place:
 // instead of serving, main passes the server to wrap.SDK. It wraps each server first without
 // annotations, then with the lines that the report prints to paste.
 func TestSDKsOwnExamples(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	if testing.Short() {
 		t.Skip("builds programs")
 	}

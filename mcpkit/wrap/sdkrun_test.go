@@ -11,11 +11,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // TestRunOfAWrappedExample checks that mcptest.Run reports what an example server of go-sdk lacks,
 // and passes once the printed annotations are pasted and examples are written.
 func TestRunOfAWrappedExample(t *testing.T) {
+	testsize.OnlySlow(t, "it compiles programs")
 	if testing.Short() {
 		t.Skip("builds a program")
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 )
@@ -117,6 +118,7 @@ func TestADefinitionIsJudgedOnce(t *testing.T) {
 // TestManyDefinitionsOfOneTool makes more texts of a definition than are remembered. The tool stays
 // usable, its handler gets every call, and the first texts are forgotten.
 func TestManyDefinitionsOfOneTool(t *testing.T) {
+	testsize.OnlySlow(t, "it makes many lists")
 	sdk := newSDK()
 	addSide(sdk, "adopted_tool", "left", "good")
 	n := 0

@@ -21,6 +21,7 @@ type viewKey struct{}
 
 // TestListsInTheCacheAreBoundedInBytes lists large tools in many views.
 func TestListsInTheCacheAreBoundedInBytes(t *testing.T) {
+	testsize.OnlySlow(t, "it makes many lists")
 	testsize.SkipUnderRace(t, "it measures time or memory")
 	const checks = 6
 	large := echo(t, "large")

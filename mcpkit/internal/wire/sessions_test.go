@@ -174,6 +174,7 @@ func TestARefusedInitializeKeepsNoMemory(t *testing.T) {
 // TestCallersWithoutATokenShareHalfOfTheSessions opens sessions without a token from two addresses
 // of a protected server. Together they get half, so users get the other half.
 func TestCallersWithoutATokenShareHalfOfTheSessions(t *testing.T) {
+	testsize.OnlySlow(t, "it makes many lists")
 	s := newServer(t, nil, protected(t))
 	each := 2*largest + overhead
 	total := 0

@@ -212,6 +212,7 @@ func evals(s *server) (n int) {
 
 // TestNothingIsTakenTwice takes values from three programs while Redis is killed and started again.
 func TestNothingIsTakenTwice(t *testing.T) {
+	testsize.OnlySlow(t, "it starts several servers")
 	server := startServer(t)
 	const values = 300
 	replicas := []*redis.Store{server.open(nil), server.open(nil), server.open(nil)}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/openapi"
 )
@@ -164,6 +165,7 @@ func TestNamesOfAuthorsStay(t *testing.T) {
 // operation, an operation that keeps its method and path keeps its name, and nothing is declared
 // twice.
 func TestNamesStayWhateverChanges(t *testing.T) {
+	testsize.OnlySlow(t, "it makes many documents")
 	t.Parallel()
 	routes := []string{"GET /pet", "POST /pet", "GET /get/pet", "DELETE /get-pet", "POST /v2/pet", "PUT /pet/{id}", "PATCH /pet/by"}
 	ids := []string{"", "", "getPet", "get_pet", "get-pet", "GetPetIn", "pet", "get_pet_2", "getPet2", "get_pet_in_by"}

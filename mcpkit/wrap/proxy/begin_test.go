@@ -43,6 +43,7 @@ func streaming(sessions *atomic.Int32, get http.HandlerFunc) http.Handler {
 // TestStreamsThatAreRefused has an upstream refuse the stream that belongs to no call in every way
 // of HTTP. Its tools are served, in one session.
 func TestStreamsThatAreRefused(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	ways := map[string]http.HandlerFunc{
 		"end": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },

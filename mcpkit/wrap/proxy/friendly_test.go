@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
@@ -291,6 +292,7 @@ func TestCloseEndsTheGroup(t *testing.T) {
 // TestStubbornCommandsAreKilled closes a proxy whose command ends neither with its input nor for
 // SIGTERM, and whose child ignores SIGTERM too. Both are gone after the time that Command states.
 func TestStubbornCommandsAreKilled(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	p := open(t, proxy.Upstream{Name: "stubborn", Server: command(t, "stubborn"), Annotations: readOnly("get_process", "get_child")})
 	s := connect(t, listen(t, publicServer(t, p)), nil, nil)

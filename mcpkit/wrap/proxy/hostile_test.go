@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
@@ -34,7 +35,8 @@ func strangeUpstreams(t *testing.T) map[string]proxy.Server {
 
 // TestHostileUpstreams calls tools of upstreams that do everything wrong. The answer is the right
 // one or an error, and the tools after it work.
-func TestHostileUpstreams(t *testing.T) { // not parallel: it counts goroutines
+func TestHostileUpstreams(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for connections to be made again")
 	for way, server := range strangeUpstreams(t) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 	"github.com/mcpkit-go/mcpkit/oauth"
@@ -49,7 +50,7 @@ func newest() *mcp.Server {
 // callers share. Each gets its own, however long the upstream says that it stays as it is, and what
 // was read takes no memory afterwards.
 func TestNothingIsKept(t *testing.T) {
-	t.Parallel()
+	testsize.OnlySlow(t, "it reads 64 MiB")
 	own := &http.Transport{}
 	t.Cleanup(own.CloseIdleConnections)
 	up := newest()

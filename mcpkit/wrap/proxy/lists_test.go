@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
@@ -190,6 +191,7 @@ func TestBrokenDefinitions(t *testing.T) {
 // that cannot be used to a correct one and back. The tool is served while it is correct, Check says
 // what is wrong while it is not, and other changes are learned in both cases.
 func TestRepairedDefinitions(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for timeouts")
 	t.Parallel()
 	const (
 		fine    = `{"name":"get_odd","description":"Returns a text. Use when a test needs one.","inputSchema":{"type":"object"}}`

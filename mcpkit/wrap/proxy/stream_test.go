@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 )
 
@@ -21,6 +22,7 @@ import (
 // load balancers do, or refuse another one for a while. The connection stays, and a change that was
 // announced while there was no stream is learned.
 func TestStreamsThatEnd(t *testing.T) {
+	testsize.OnlySlow(t, "it waits for connections to be made again")
 	if testing.Short() {
 		t.Skip("go-sdk waits for a second or two before it opens a stream again")
 	}

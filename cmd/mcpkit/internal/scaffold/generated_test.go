@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
-	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -31,16 +30,12 @@ func TestNewServersPassAtOnce(t *testing.T) {
 		tools  []string
 		key    bool
 	}
-	servers := []server{{scaffold.Login, allTools, true}}
-	if testsize.Slow() {
-		// Each access with two of the three lists of tools, and with and without keys.
-		servers = []server{
-			{scaffold.Public, oneTool, false}, {scaffold.Public, allTools, false},
-			{scaffold.OAuth, oneTool, false}, {scaffold.OAuth, twoTools, true},
-			{scaffold.Login, twoTools, false}, {scaffold.Login, allTools, true},
-		}
-	}
-	for _, c := range servers {
+	// Each access with two of the three lists of tools, and with and without keys.
+	for _, c := range []server{
+		{scaffold.Public, oneTool, false}, {scaffold.Public, allTools, false},
+		{scaffold.OAuth, oneTool, false}, {scaffold.OAuth, twoTools, true},
+		{scaffold.Login, twoTools, false}, {scaffold.Login, allTools, true},
+	} {
 		t.Run(fmt.Sprint(c.access, " with ", len(c.tools), " tools"), func(t *testing.T) {
 			s := newSpec(t, c.access, c.tools...)
 			s.APIKey = c.key
@@ -92,9 +87,6 @@ func TestAdviceIsWhatTheCheckReports(t *testing.T) {
 		assert.Contains(t, strings.Join(advice, "\n"), part)
 	}
 	assert.Len(t, advice, 3)
-	if !testsize.Slow() {
-		t.Skip("building the server takes half a minute; set MCPKIT_SLOW=1 to compare its check")
-	}
 	runsGo(t)
 	dir := filepath.Join(t.TempDir(), "server")
 	var progress strings.Builder
@@ -111,7 +103,6 @@ func TestAdviceIsWhatTheCheckReports(t *testing.T) {
 // TestEveryProviderBuilds puts servers with each provider into one module, and checks that the call
 // for the provider gives a configuration without an error.
 func TestEveryProviderBuilds(t *testing.T) {
-	testsize.OnlySlow(t, "it compiles programs")
 	runsGo(t)
 	root := t.TempDir()
 	write := func(name, content string) {
@@ -168,7 +159,6 @@ func TestCalls(t *testing.T) {
 
 // TestTheProgramOfALogin serves only with its secrets, and on this machine without a password.
 func TestTheProgramOfALogin(t *testing.T) {
-	testsize.OnlySlow(t, "it compiles programs")
 	runsGo(t)
 	s := newSpec(t, scaffold.Login, oneTool...)
 	dir := filepath.Join(t.TempDir(), "server")

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/cmd/mcpkit/internal/scaffold"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
 // repository returns the directory of this repository, which the generated modules use.
@@ -60,9 +61,7 @@ func sources(t *testing.T, s *scaffold.Spec) map[string]string {
 // runsGo skips a test that runs the go command for about half a minute if tests should be short.
 func runsGo(t *testing.T) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("it builds a generated module")
-	}
+	testsize.OnlySlow(t, "it builds a generated module")
 	t.Setenv("GOSUMDB", "off") // the checksums are those of this repository
 }
 
