@@ -41,8 +41,8 @@ func OnlySlow(t testing.TB, why string) {
 	}
 }
 
-// Sample skips three of four cases of a long table, always the same ones, unless MCPKIT_SLOW is set or
-// the flag -run names cases.
+// Sample skips three of four cases of a long table, always the same ones, unless MCPKIT_SLOW is set
+// or the flag -run names cases.
 func Sample(t testing.TB) {
 	t.Helper()
 	if Slow() || strings.Contains(flag.Lookup("test.run").Value.String(), "/") {

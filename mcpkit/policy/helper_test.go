@@ -109,8 +109,8 @@ func served(privacy string, paths ...string) func(*policy.Surface) {
 	return func(s *policy.Surface) { s.Manifest.Privacy, s.Paths = privacy, paths }
 }
 
-// resultsOf returns the results of some rules, and perhaps of others. [policy.Check] runs every rule,
-// which takes most of the time of these tests, so it is asked only where they may take long.
+// resultsOf returns the results of some rules, and perhaps of others. [policy.Check] runs every
+// rule, which takes most of the time of these tests, so it is asked only where they may take long.
 func resultsOf(s *policy.Surface, ids ...policy.RuleID) []policy.Result {
 	if testsize.Slow() {
 		return policy.Check(s).Results
