@@ -45,11 +45,12 @@ func TestBadTokensAreLimitedForEachAddress(t *testing.T) {
 			}
 			return status
 		}
-		// The limit allows a bad token again after a while, which may have passed on a slow machine.
+		// The limit allows a bad token again after a while, which may have passed on a slow machine. Each
+		// attempt has another token, since a good one that was accepted is not limited afterwards.
 		whileLimited := func(address, token string, want int) (status int) {
-			for range 20 {
+			for i := range 20 {
 				limit()
-				if status = ask(address, token); status == want {
+				if status = ask(address, fmt.Sprint(token, "-", i)); status == want {
 					break
 				}
 			}

@@ -46,7 +46,7 @@ func TestFaultyAnswers(t *testing.T) {
 		"no JSON":                 {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":tru secret`) }, "the service's answer is not JSON; the error is at byte 10"},
 		"two values":              {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":true}{"ok":true}`) }, "the service's answer is not JSON; the error is at byte 12"},
 		"another shape":           {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":"secret"}`) }, "the service's answer does not fit the tool's output: ok is a JSON string, expected bool"},
-		"a number that is secret": {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":4711}`) }, "ok is a JSON number, expected bool"},
+		"a number that is secret": {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"ok":4711471147114711}`) }, "ok is a JSON number, expected bool"},
 		"a list":                  {func(w http.ResponseWriter) { answer(w, 200, "application/json", `[{"ok":true}]`) }, "the answer is a JSON array, expected wrap_test.okOut"},
 		"null":                    {func(w http.ResponseWriter) { answer(w, 200, "application/json", `null`) }, "the service's answer is not a JSON object"},
 		"nothing in common":       {func(w http.ResponseWriter) { answer(w, 200, "application/json", `{"data":{"ok":true}}`) }, "has none of the members of wrap_test.okOut: ok"},
@@ -80,7 +80,7 @@ func TestFaultyAnswers(t *testing.T) {
 				assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil))
 				assert.Contains(t, log.String(), tc.log)
 				assert.NotContains(t, log.String(), "secret")
-				assert.NotContains(t, log.String(), "4711")
+				assert.NotContains(t, log.String(), "4711471147114711") // so long that no request ID has it
 			})
 		}
 	}
