@@ -8,10 +8,10 @@ PKG ?= ./...
 FUZZTIME ?= 10s
 TARGET ?= .
 
-# Tests of load, floods and patience that are not long enough to need MCPKIT_SLOW. `make test` leaves
-# them out; `go test ./...` runs them.
-SLOW := Hostile|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Hanging|ManyClients|GivenUp|HoldUp
-SLOW := $(SLOW)|TestPackagesStayLivable|TestConformance|TestADamagedFile|TestEveryItemOnce|TestRunFindsPlantedFaults|WhileServing
+# Tests of load, floods, cost and patience. `make test` and `make mutants` leave them out.
+SLOW := Hostile|CostsNoMore|CostNoMore|Flood|Greedy|SlowBod|SlowClients|Idle|Hanging|NeverAsk
+SLOW := $(SLOW)|TestImage|ManyClients|GivenUp|HoldUp|TestPackagesStayLivable|ReadTheSameOperation
+SLOW := $(SLOW)|TestConformance|TestMistakesAreFound|TestADamagedFile|TestEveryItemOnce|WhoeverReadsIt|TestRunFindsPlantedFaults|WhileServing
 
 # Which mutants `make mutants` draws, and how many of each package: make mutants SEED=2
 SEED ?= 1
@@ -38,7 +38,7 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) .ci/fuzz '$(TARGET)'
 
 mutants: ## break the code at random and count what the tests notice; slow, never part of ci
-	go run ./internal/repo/mutants -seed $(SEED) -n $(N) -least 90 -skip '$(SLOW)' -with ./budget,./mcpkit $(MUTANTS)
+	MCPKIT_SLOW=1 go run ./internal/repo/mutants -seed $(SEED) -n $(N) -least 90 -skip '$(SLOW)' -with ./budget,./mcpkit $(MUTANTS)
 
 policy-score: ## how many labeled violations the rules find, and how often they report honest tools
 	go run ./internal/policyscore

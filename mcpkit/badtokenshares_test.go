@@ -59,7 +59,7 @@ func TestBadTokensAreLimitedForEachAddress(t *testing.T) {
 		limited := http.StatusTooManyRequests
 		assert.Equal(t, limited, limit())
 		assert.Equal(t, limited, whileLimited("203.0.113.1", "good-1", limited))
-		for token, status := range map[string]int{"good-2": http.StatusOK, "bad": http.StatusUnauthorized} {
+		for token, status := range map[string]int{"good-2": http.StatusOK, "wrong": http.StatusUnauthorized} {
 			if oneCaller {
 				status = limited
 			}
