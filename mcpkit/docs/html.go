@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:generate go run -tags pagegen ./internal/pagegen html_page.go
+//go:generate go run -tags pagegen ./internal/pagegen
 
 // renderHTML returns a document of the default layout. The functions that write it are generated
 // from page.tmpl, because html/template would add 3 MB to every server: see package pagegen.

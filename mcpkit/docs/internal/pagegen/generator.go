@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"html/template"
 	"reflect"
@@ -10,10 +9,9 @@ import (
 	"text/template/parse"
 )
 
-// A generator writes the functions for templates.
+// A generator makes the functions for templates.
 type generator struct {
 	layout *template.Template
-	out    bytes.Buffer
 	dots   map[string]reflect.Type // by the name of the template
 	queue  []string
 	names  int // how many variables have been named
@@ -53,16 +51,15 @@ func (g *generator) call(name string, typ reflect.Type) string {
 	return "write" + strings.Join(words, "")
 }
 
-// function writes the function for a template.
-func (g *generator) function(name string) {
+// function returns the function for a template.
+func (g *generator) function(name string) string {
 	t := g.layout.Lookup(name)
 	if t == nil || t.Tree == nil {
 		fail("there is no template %q", name)
 	}
 	dot := value{"dot", g.dots[name]}
-	fmt.Fprintf(&g.out, "func (w *htmlWriter) %s(dot %s) {\n", g.call(name, dot.typ), typeName(dot.typ))
-	g.out.WriteString(g.list(t.Tree.Root, scope{".": dot, "$": dot}))
-	g.out.WriteString("}\n\n")
+	return fmt.Sprintf("func (w *htmlWriter) %s(dot %s) {\n%s}\n\n",
+		g.call(name, dot.typ), typeName(dot.typ), g.list(t.Tree.Root, scope{".": dot, "$": dot}))
 }
 
 // typeName returns the name of a type in package docs.
