@@ -7,6 +7,7 @@ import (
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/rehearse"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
@@ -17,7 +18,7 @@ func (s *Server) Check() *Report { return (*Report)(policy.Check(s.Surface())) }
 
 // Surface returns what the server shows of itself: the input of rules and of generated documents.
 func (s *Server) Surface() *policy.Surface {
-	a, _ := s.fresh()
+	a, _ := s.plan.fresh()
 	surface := a.surface(s.host)
 	addMount(s, surface)
 	return surface
@@ -31,10 +32,10 @@ func (s *Server) CheckExamples(ctx context.Context) *Report {
 
 // Rehearsed is [Server.Surface] with the runs of the examples, which documents contain.
 func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
-	a, _ := s.fresh()
+	a, _ := s.plan.fresh()
 	surface := a.surface(s.host)
 	addMount(s, surface)
-	surface.Runs = s.stage(a).Run(ctx)
+	surface.Runs = stage(a, s.host).Run(ctx)
 	surface.Known |= policy.PartRuns
 	surface.Problems = append(surface.Problems, a.secretsShown(surface)...)
 	return surface
@@ -46,14 +47,14 @@ func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 // example that it does not cover is skipped, with the reason. The result has one run for each
 // example.
 func (s *Server) RunExamples(ctx context.Context) []policy.Run {
-	return s.stage(s.assembly()).Run(ctx)
+	return stage(s.plan.assembly(), s.host).Run(ctx)
 }
 
 // Prepare calls the fixture of [Fixture], if there is one, for calls like those of the examples:
 // calls with the context that it returns find what the fixture prepared, and have a caller.
 // Afterwards, clean removes everything again. It is for tests, such as those of package mcptest.
 func (s *Server) Prepare(ctx context.Context) (prepared context.Context, clean func(), err error) {
-	return s.stage(s.assembly()).Prepare(ctx)
+	return stage(s.plan.assembly(), s.host).Prepare(ctx)
 }
 
 // Record runs the examples and returns what [RecordedExamples] takes. The error names an example
@@ -63,7 +64,7 @@ func (s *Server) Record(ctx context.Context) ([]byte, error) {
 }
 
 // stage returns the assembly as examples need it.
-func (s *Server) stage(a *assembly) *rehearse.Stage {
+func stage(a *assembly, host *wire.Host) *rehearse.Stage {
 	undescribed := map[string]bool{}
 	for _, p := range a.problems {
 		if p.Rule == policy.RuleToolTypes && p.Tool != "" {
@@ -76,7 +77,7 @@ func (s *Server) stage(a *assembly) *rehearse.Stage {
 		Examples:    a.declared.examples,
 		Tool:        a.service.Tools.Lookup,
 		Connect: func(ctx context.Context) (*mcp.ClientSession, func(), error) {
-			return s.host.Rehearse(ctx, a.service)
+			return host.Rehearse(ctx, a.service)
 		},
 		WithCaller: a.withCaller,
 		Fixture:    a.settings.fixture,
@@ -104,7 +105,7 @@ func (a *assembly) withCaller(ctx context.Context) context.Context {
 // accepted is checked for an assembly that replaces another one. For development, it logs the rules
 // that are broken.
 func (s *Server) accepted(a *assembly) (inspection, error) {
-	found, err := s.checked(a)
+	found, err := checked(a, s.host)
 	if err != nil && s.development.Load() {
 		s.settings.log.Warn("the server breaks rules that it must follow; it serves for development only", "error", err)
 		err = nil
@@ -113,8 +114,8 @@ func (s *Server) accepted(a *assembly) (inspection, error) {
 }
 
 // checked returns what an assembly shows, or a [*cli.RulesError] if it breaks a Must rule.
-func (s *Server) checked(a *assembly) (inspection, error) {
-	found := a.inspect(s.host)
+func checked(a *assembly, host *wire.Host) (inspection, error) {
+	found := a.inspect(host)
 	if !policy.CheckMust(found.Surface).OK() {
 		return found, &cli.RulesError{Report: policy.Check(found.Surface)}
 	}

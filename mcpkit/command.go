@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"slices"
-	"time"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/cli"
@@ -158,8 +157,8 @@ func (s *Server) program(opts []serving.Option) *cli.Server {
 	return &cli.Server{
 		Manifest: s.manifest,
 		Path:     site.Path(s.manifest),
-		Resource: s.assembly().resource(),
-		Guard:    s.assembly().service.Gate.Guard,
+		Resource: s.plan.assembly().resource(),
+		Guard:    s.plan.assembly().service.Gate.Guard,
 		Surface: func(ctx context.Context, run bool) *policy.Surface {
 			if run {
 				return s.Rehearsed(ctx)
@@ -196,19 +195,13 @@ func (s *Server) program(opts []serving.Option) *cli.Server {
 			if r.Err != nil {
 				return r.Err
 			}
-			return s.stdio(ctx, in, out, r.DrainTimeout)
+			if _, err := s.Handler(); err != nil {
+				return err
+			}
+			return wire.ServeLines(ctx, s.host, in, out, r.DrainTimeout)
 		},
-		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.assembly().page(surface) },
+		Page:    func(surface *policy.Surface) (*docs.Page, error) { return s.plan.assembly().page(surface) },
 		Record:  rehearse.Record,
 		Listing: s.settings.completeListing(),
 	}
-}
-
-// stdio serves one client over two streams until the input ends. Calls in flight then have the
-// drain timeout to finish.
-func (s *Server) stdio(ctx context.Context, in io.Reader, out io.Writer, drainTimeout time.Duration) error {
-	if _, err := s.Handler(); err != nil {
-		return err
-	}
-	return wire.ServeLines(ctx, s.host, in, out, drainTimeout)
 }

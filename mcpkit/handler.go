@@ -45,20 +45,18 @@ func (s *Server) Handler() (http.Handler, error) { return s.handlerFor(false) }
 
 // handlerFor is Handler. For development, the server may break rules.
 func (s *Server) handlerFor(development bool) (http.Handler, error) {
-	if s.draft != nil {
+	if s.plan.isDraft {
 		return nil, errors.New("mcpkit: a draft of Server.Update cannot serve")
 	}
 	s.updating.Lock()
 	defer s.updating.Unlock()
-	a, changes := s.fresh()
-	found, err := s.checked(a)
+	a, changes := s.plan.fresh()
+	found, err := checked(a, s.host)
 	if err != nil && !development {
 		return nil, err
 	}
-	accept(s, a, changes) // what is declared meanwhile waits for an Update
+	s.plan.accept(a, changes) // what is declared meanwhile waits for an Update
 	s.serve(a, found)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.handler == nil {
 		h, err := site.New(s.siteConfig(a))
 		if err != nil {
@@ -73,7 +71,7 @@ func (s *Server) handlerFor(development bool) (http.Handler, error) {
 func (s *Server) serve(a *assembly, found inspection) {
 	served := &servedAssembly{a, discoveryOf(a)}
 	if found.hasPage {
-		served.site.Pages = s.servedPages(a)
+		served.site.Pages = servedPages(a, s.host)
 	}
 	served.site.TrailingSlash = !a.settings.calls.rejected[observe.TrailingSlash]
 	before := s.serving.Swap(served)

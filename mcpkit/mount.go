@@ -94,7 +94,7 @@ func (s *Server) Register(router interface {
 	var faults []error
 	for _, place := range places {
 		if err := vacant(s, router, place); err != nil {
-			faults = append(faults, s.unregistered(place, err))
+			faults = append(faults, unregistered(s, place, err))
 		}
 	}
 	if len(faults) > 0 {
@@ -102,14 +102,14 @@ func (s *Server) Register(router interface {
 	}
 	for _, place := range places {
 		if err := register(s, router, place); err != nil {
-			return s.unregistered(place, err)
+			return unregistered(s, place, err)
 		}
 	}
 	s.mounting.register(places)
 	return nil
 }
 
-func (s *Server) unregistered(place site.Place, why error) error {
+func unregistered(s *Server, place site.Place, why error) error {
 	return fmt.Errorf("mcpkit: the server %q cannot be registered at %s: %w", s.manifest.Name, place.Path, why)
 }
 

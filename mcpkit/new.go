@@ -28,10 +28,14 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		settings: set,
 		drain:    edge.NewDrain(),
 		guards:   newGuards(),
-		declared: declaration{access: a},
+	}
+	s.plan = &plan{
+		assemble:    func(d declaration) *assembly { return assemble(s.manifest, set, d, s.host, s.guards) },
+		relearns:    set.adoption.declared,
+		declaration: declaration{access: a},
 	}
 	s.host = wire.NewHost(hostConfig(s.manifest, set, s.drain))
-	s.host.Latest = func() *wire.Service { return s.assembly().service }
+	s.host.Latest = func() *wire.Service { return s.plan.assembly().service }
 	s.host.Relearn = func() error { return relearn(s) }
 	return s
 }

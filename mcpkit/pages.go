@@ -6,12 +6,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs"
 	"github.com/mcpkit-go/mcpkit/mcpkit/docs/submission"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/pages"
+	"github.com/mcpkit-go/mcpkit/mcpkit/internal/wire"
 )
 
 // Page makes the documentation page, with the results of running the examples; see
 // [Server.RunExamples].
 func (s *Server) Page(ctx context.Context) (*docs.Page, error) {
-	return s.assembly().page(s.Rehearsed(ctx))
+	return s.plan.assembly().page(s.Rehearsed(ctx))
 }
 
 // Submission makes what is handed in to a connector directory.
@@ -20,7 +21,7 @@ func (s *Server) Submission(ctx context.Context, p submission.Directory, opts ..
 }
 
 // servedPages returns the handlers of the pages of an assembly whose page lacks nothing.
-func (s *Server) servedPages(a *assembly) map[string]pages.Page {
+func servedPages(a *assembly, host *wire.Host) map[string]pages.Page {
 	var hidden func(string) bool
 	var opts []docs.Option
 	if a.service.Gate.HidesTools() {
@@ -30,8 +31,8 @@ func (s *Server) servedPages(a *assembly) map[string]pages.Page {
 	}
 	return pages.Handlers(pages.Config{
 		Make: func(ctx context.Context) (*docs.Page, bool, error) {
-			surface := a.surface(s.host)
-			whole := s.stage(a).Publish(ctx, surface, hidden)
+			surface := a.surface(host)
+			whole := stage(a, host).Publish(ctx, surface, hidden)
 			page, err := a.page(surface, opts...)
 			return page, whole, err
 		},

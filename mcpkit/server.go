@@ -27,25 +27,17 @@ type Server struct {
 	host     *wire.Host
 	guards   *guards
 
-	mu       sync.Mutex
-	declared declaration
-	changes  int // counts the changes of the declaration
-	// latest is the assembly of what is declared; nil if the declaration changed since.
-	latest *assembly
+	plan *plan
+
+	// updating is held while what serves is replaced.
+	updating sync.Mutex
+	serving  atomic.Pointer[servedAssembly]
 	// handler is the handler of the whole site; nil before the server serves.
 	handler  *site.Site
 	mounting mounting
-
-	updating sync.Mutex
-	serving  atomic.Pointer[servedAssembly]
 	// development is set while the server may break rules.
 	development atomic.Bool
-	// draft is set for the server that Update changes.
-	draft *draft
 }
-
-// A draft is what is declared on the server that Update changes.
-type draft struct{ changes []func(*declaration) }
 
 // SDK returns the underlying go-sdk server, to add resources and prompts; see also [Completions]
 // and [Subscriptions]. Add tools with [AddTool]: a tool that is added here has no annotation, fails
@@ -67,8 +59,7 @@ func (s *Server) Drain() *edge.Drain { return s.drain }
 // ResourceServer returns what decides about the server's callers. It is nil for a public server.
 // The error says why the configuration of [OAuth] cannot be used.
 func (s *Server) ResourceServer() (*oauth.Server, error) {
-	a := s.assembly()
-	return a.guard(s.guards)
+	return s.plan.assembly().guard(s.guards)
 }
 
 // Examples documents how the server is used. The directory asks for at least three working
@@ -76,44 +67,5 @@ func (s *Server) ResourceServer() (*oauth.Server, error) {
 // https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
 func (s *Server) Examples(first, second, third Example, more ...Example) {
 	pos := caller()
-	s.change(func(d *declaration) { d.addExamples(pos, append([]Example{first, second, third}, more...)) })
-}
-
-// change changes the declaration.
-func (s *Server) change(f func(*declaration)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f(&s.declared)
-	if s.draft != nil {
-		s.draft.changes = append(s.draft.changes, f)
-	}
-	s.changes++
-	s.latest = nil
-}
-
-// assembly returns the assembly of what is declared.
-func (s *Server) assembly() *assembly {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.latest == nil {
-		s.latest = s.assemble(s.declared)
-	}
-	return s.latest
-}
-
-// fresh returns an assembly of what is declared, with the tools that an adopted server has now, and
-// how many changes were declared before. It does not change what [Server.assembly] returns.
-func (s *Server) fresh() (*assembly, int) {
-	s.mu.Lock()
-	declared, changes := s.declared.clone(), s.changes
-	s.mu.Unlock()
-	if s.settings.adoption.declared {
-		return s.assemble(declared), changes
-	}
-	return s.assembly(), changes
-}
-
-// assemble assembles a declaration.
-func (s *Server) assemble(d declaration) *assembly {
-	return assemble(s.manifest, s.settings, d, s.host, s.guards)
+	s.plan.change(func(d *declaration) { d.addExamples(pos, append([]Example{first, second, third}, more...)) })
 }

@@ -67,7 +67,7 @@ func AddTool[In, Out any](s *Server, name string, a annotate.Annotation, descrip
 			return nil, out, err
 		})
 	}
-	s.change(func(d *declaration) { d.tools = append(d.tools, t) })
+	s.plan.change(func(d *declaration) { d.tools = append(d.tools, t) })
 }
 
 // AddSDKTool declares an existing go-sdk handler as a tool of s. It is AddTool for handlers that
@@ -80,5 +80,5 @@ func AddSDKTool[In, Out any](s *Server, name string, a annotate.Annotation, desc
 	if handler != nil {
 		t.invoke = call.Typed(call.Handler[In, Out](handler))
 	}
-	s.change(func(d *declaration) { d.tools = append(d.tools, t) })
+	s.plan.change(func(d *declaration) { d.tools = append(d.tools, t) })
 }

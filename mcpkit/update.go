@@ -22,20 +22,18 @@ import (
 // Updates at the same time each add to what the others have declared, and so does an Update that
 // change makes of the server itself. Each replica of a server needs the same update.
 func (s *Server) Update(change func(draft *Server)) error {
-	if s.draft != nil {
+	if s.plan.isDraft {
 		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
 	}
 	changes := drafted(s, change)
 	s.updating.Lock()
 	defer s.updating.Unlock()
 	for {
-		s.mu.Lock()
-		declared, before := s.declared.clone(), s.changes
-		s.mu.Unlock()
+		source, before := s.plan.copy()
 		for _, c := range changes {
-			c(&declared)
+			c(&source)
 		}
-		a := s.assemble(declared)
+		a := s.plan.assemble(source)
 		found, err := s.accepted(a)
 		if err != nil {
 			return err
@@ -43,7 +41,7 @@ func (s *Server) Update(change func(draft *Server)) error {
 		if err := s.mounting.missing(a); err != nil {
 			return err
 		}
-		if accept(s, a, before) {
+		if s.plan.accept(a, before) {
 			if s.serving.Load() != nil {
 				s.serve(a, found)
 			}
@@ -57,26 +55,9 @@ func drafted(s *Server, change func(draft *Server)) []func(*declaration) {
 	if change == nil {
 		return nil
 	}
-	s.mu.Lock()
-	drafted := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, declared: s.declared.clone(), draft: &draft{}}
-	s.mu.Unlock()
-	change(drafted)
-	drafted.mu.Lock()
-	defer drafted.mu.Unlock()
-	return drafted.draft.changes
-}
-
-// accept makes a the assembly of what is declared. It returns false if the declaration has changed
-// since it had the given number of changes.
-func accept(s *Server, a *assembly, changes int) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.changes != changes {
-		return false
-	}
-	s.declared, s.latest = a.source, a
-	s.changes++
-	return true
+	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, plan: s.plan.draft()}
+	change(draft)
+	return draft.plan.draftChanges()
 }
 
 // relearn assembles again what serves, or what is declared if the server does not serve, because
@@ -84,21 +65,17 @@ func accept(s *Server, a *assembly, changes int) bool {
 func relearn(s *Server) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()
-	s.mu.Lock()
-	source := s.declared.clone()
-	s.mu.Unlock()
+	source, _ := s.plan.copy()
 	served := s.serving.Load()
 	if served != nil {
 		source = served.source
 	}
-	a := s.assemble(source)
+	a := s.plan.assemble(source)
 	found, err := s.accepted(a)
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	s.latest = nil // what is declared has the new tool too
-	s.mu.Unlock()
+	s.plan.forget() // what is declared has the new tool too
 	if served != nil {
 		s.serve(a, found)
 	}
@@ -108,7 +85,7 @@ func relearn(s *Server) error {
 // RemoveTools removes the tools with the given names from the declaration; see [Server.Update].
 // Names of tools that do not exist are ignored.
 func (s *Server) RemoveTools(names ...string) {
-	s.change(func(d *declaration) {
+	s.plan.change(func(d *declaration) {
 		d.tools = slices.DeleteFunc(slices.Clone(d.tools), func(t *declaredTool) bool { return slices.Contains(names, t.name) })
 	})
 }
@@ -117,7 +94,7 @@ func (s *Server) RemoveTools(names ...string) {
 // [Server.Update].
 func (s *Server) ReplaceExamples(first, second, third Example, more ...Example) {
 	pos := caller()
-	s.change(func(d *declaration) {
+	s.plan.change(func(d *declaration) {
 		d.examples = nil
 		d.addExamples(pos, append([]Example{first, second, third}, more...))
 	})
@@ -125,5 +102,5 @@ func (s *Server) ReplaceExamples(first, second, third Example, more ...Example) 
 
 // SetAccess replaces the access decision of the declaration; see [New] and [Server.Update].
 func (s *Server) SetAccess(a Access) {
-	s.change(func(d *declaration) { d.access = a })
+	s.plan.change(func(d *declaration) { d.access = a })
 }
