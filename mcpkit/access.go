@@ -42,7 +42,8 @@ func OAuth(c oauth.Config) Access {
 
 // PromptScopes names the scopes that a caller's token must have to get a prompt, or completions of
 // its arguments, in addition to the server's baseline. The name is that of a prompt added through
-// [Server.SDK]. A server with scopes for prompts or resources completes only what it lists.
+// [Server.SDK]. A server with scopes for prompts or resources offers completions only for the
+// prompts and resource templates that it lists.
 func PromptScopes(name string, scopes ...string) Option {
 	s := scoped{gate.NewScoped(gate.Prompt, name, scopes), caller()}
 	return option(func(set *settings) { set.scoped = append(set.scoped, s) })

@@ -16,28 +16,29 @@ import (
 // -annotations prints them as a map with a guess for each. An annotation that is milder than the
 // tool's own hints is a finding of the rule tool-original-hints.
 //
-// A tool that existing adds later is neither listed nor callable; the log names it once. A tool
-// that existing removed and has again, and one that it replaces, is learned again with its
-// annotation when it is listed or called next, or refused if it breaks a rule.
+// If existing adds a tool later, the tool is neither listed nor callable, and the log names it
+// once. If existing replaces a tool, or removes it and adds it again, the new definition is read
+// when the tool is next listed or called. The tool keeps its annotation; it is refused if it breaks
+// a rule.
 //
 // Clients of protocol versions before 2026-07-28 get sessions, see [Sessions], because a tool may
-// ask the client something. A tool that does so through its session, and not by returning input
-// requests, cannot with newer clients; an existing server with such tools names the older versions
-// in its SupportedProtocolVersions, and clients that know both then use those. Errors that a tool's
-// handler made a result of, as go-sdk does with what typed handlers return, are sent as they are
-// unless the server rejects that tolerance, with Reject(observe.AdoptedErrors): the model then gets
-// the text of a [ToolError] that the handler returned, and of every other error only a reference
-// to a line of the log.
-// Typed handlers of go-sdk get numbers through a float64, which loses digits of integers beyond
-// 2^53, such as 9007199254740993: give such a tool string IDs, or add it with [AddTool], which
-// keeps them. No rule finds such tools: go-sdk does not tell which handlers are typed, and a schema
-// does not tell whether its integers become that large. Clients are told the manifest's name and
-// version, and its instructions if it has any. Options of go-sdk stay with existing:
-// [Completions] and [Subscriptions] have no effect on it.
+// ask the client something. If it asks through its session, and does not return input requests, it
+// cannot ask newer clients. An existing server with such tools should name only the older versions
+// in its SupportedProtocolVersions; clients that support both then use an older one. go-sdk turns
+// the errors of typed handlers into results, which are sent as they are. With
+// Reject(observe.AdoptedErrors), the model gets the text of an error only if it is a [ToolError];
+// for every other error it gets a reference to a line of the log. For typed handlers, go-sdk
+// decodes numbers as float64, which loses digits of integers beyond 2^53, such as 9007199254740993.
+// Use strings for such IDs, or add the tool with [AddTool], which keeps all digits. No rule finds
+// such tools, because go-sdk does not reveal which handlers are typed, and a schema does not say
+// how large its integers become. Clients are told the manifest's name and version, and its
+// instructions if it has any. Options of go-sdk stay with existing: [Completions] and
+// [Subscriptions] have no effect on it.
 //
 // From then on existing belongs to the server: serve it only here, and only once. On a protected
-// server, all methods but those of connecting and listing tools need a token, also where existing
-// has nothing for them: it may get resources, prompts and methods at any time.
+// server, every method needs a token, except for connecting and listing tools. This includes
+// methods for which existing has nothing yet, because it may add resources, prompts and methods at
+// any time.
 func Adopt(existing *mcp.Server, annotations map[string]annotate.Annotation) Option {
 	pos := caller()
 	return option(func(s *settings) {

@@ -98,12 +98,12 @@ func DropArguments(names ...string) Option {
 
 // Continuations keeps what is left out of results that are not pages, for 15 minutes and up to 8
 // MiB each, and adds the read-only tool continue_result, with which the model reads it. A shortened
-// result then names a handle. Only the caller who got the result can read on, as long as the tool
-// that returned it is open to the caller: see [Scopes], [PublicTool] and [Visible]. Each caller has
-// a share of the store: what is kept for one caller never displaces what is kept for another who
-// has less. The replicas of a server need a store that they share, see [store]. The store also
-// keeps the files that do not fit into results, see the package comment, and continue_result reads
-// those that are text.
+// result then names a handle. Only the caller who got the result can read on, and only while the
+// caller may use the tool that returned it: see [Scopes], [PublicTool] and [Visible]. Each caller
+// has a share of the store: a value of one caller never displaces a value of another caller who has
+// less. The replicas of a server need a store that they share, see [store]. The store also keeps
+// the files that do not fit into results, see the package comment, and continue_result reads those
+// that are text.
 //
 // It is off by default, because it keeps results. Pages (budget.Page) do not need it.
 func Continuations(s store.Store) Option {

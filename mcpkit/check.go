@@ -30,7 +30,7 @@ func (s *Server) CheckExamples(ctx context.Context) *Report {
 	return (*Report)(policy.Check(s.Rehearsed(ctx)))
 }
 
-// Rehearsed is [Server.Surface] with the runs of the examples, which documents contain.
+// Rehearsed runs the examples and returns [Server.Surface] with the results, for documents.
 func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 	a, _ := s.plan.fresh()
 	surface := a.surface(s.host)

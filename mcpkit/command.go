@@ -42,25 +42,25 @@ import (
 //	help         list the subcommands, as -h does
 //
 // The options are those of [Server.Run], which serve uses, and [Configure] and [Subcommand], with
-// which a program has its own flags and subcommands. A flag that the command line has counts more
-// than an option. With [serving.Around], serve also answers the program's own routes; see the
-// example OwnRoutes.
+// which a program has its own flags and subcommands. A flag on the command line overrides an
+// option. With [serving.Around], serve also answers the program's own routes; see the example
+// OwnRoutes.
 //
 // serve -dev is for development: it prints the Must rules that the server breaks, and serves in
 // spite of them, also after [Server.Update]. It does so on a loopback address only.
 //
 // stdio is for clients that start the program themselves, such as Claude Desktop, and for
-// debugging. Calls pass everything that they pass over HTTP, except for the front and the login:
-// the client is the user who started the program. On a protected server, its tools are refused
-// unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's logger, see
-// [Logs], whose default writes to standard error. When the input ends, calls in flight have the
-// [serving.DrainTimeout] to finish, and Command returns. What concerns HTTP has no effect over
-// stdio: the other options of package serving, and [Edge], [RateLimit], [KeepAlive] and
+// debugging. Calls go through the same stages as over HTTP, without the HTTP middleware and the
+// login: the client is the user who started the program. On a protected server, its tools are
+// refused unless ctx has a caller, see [oauth.WithPrincipal]. Logs are written by the program's
+// logger, see [Logs], whose default writes to standard error. When the input ends, calls in flight
+// have the [serving.DrainTimeout] to finish, and Command returns. Options about HTTP have no effect
+// over stdio: the other options of package serving, and [Edge], [RateLimit], [KeepAlive] and
 // [ReadyCheck].
 //
-// Command writes what is wrong to standard error. The error then has the method ExitCode() int: 1
-// for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve and stdio gracefully; a
-// second one ends the program at once.
+// Command writes the reason of a failure to standard error. The error that it returns has the
+// method ExitCode() int: 1 for a failure and 2 for wrong arguments. SIGINT and SIGTERM end serve
+// and stdio gracefully; a second one ends the program at once.
 func Command(ctx context.Context, s *Server, args []string, opts ...serving.Option) error {
 	set := new(commandSettings)
 	applyAll(&listen.Settings{Command: set}, opts)
@@ -119,35 +119,36 @@ func (f commandOption) Apply(to *listen.Settings) {
 
 // Configure gives all subcommands of [Command] the program's flags, and makes the server from them.
 //
-// Command calls flags, which may be nil, to declare them. A flag with the name of one of serve's
-// sets both, and its default is serve's too: a program that declares addr also learns on which
-// address it will serve. If its default is empty, serve's default is that of both. A flag that
-// another subcommand has is that subcommand's.
+// Command calls flags, which may be nil, to declare the flags. If a flag has the name of a flag of
+// serve, such as addr, the command line sets both, so that the program also learns the address on
+// which it serves. The program's default is then used for both, or serve's default if the program's
+// is empty. If a flag has the name of a flag of another subcommand, that subcommand uses only its
+// own.
 //
 // Then Command calls build with the name of the subcommand. build makes the server, opens what it
 // needs, and calls run, which runs the subcommand on it; after that, build closes what it has
-// opened. run returns an error if the subcommand fails: it has printed why, and build returns the
-// error. Command prints any other error of build. If run fails, the program does so too, whatever
-// build returns. serve uses the options of run after those of Command. Subcommands other than serve
-// and stdio run without what production needs, so build may open less for them.
+// opened. If the subcommand fails, run prints the reason and returns an error, which build returns.
+// Command prints any other error of build. If run fails, the program fails too, whatever build
+// returns. serve uses the options of run after those of Command. Only serve and stdio answer
+// clients, so build may open less for the other subcommands.
 //
-// help and version print what they know of the server that Command has, which may be nil; without
-// it, version needs build.
+// help does not call build, and version calls it only if the server of [Command] is nil, which is
+// allowed.
 func Configure(flags func(*flag.FlagSet), build func(ctx context.Context, command string, run func(context.Context, *Server, ...serving.Option) error) error) serving.Option {
 	return commandOption(func(set *commandSettings) { set.flags, set.build = flags, build })
 }
 
 // Subcommand adds a subcommand to [Command]. about is its line in the list of subcommands. run gets
-// the arguments after the name, and parses its flags itself; its error is printed, and ends the
-// program with 1.
+// the arguments after the name, and parses its flags itself. If run returns an error, Command
+// prints it and the program exits with 1.
 func Subcommand(name, about string, run func(ctx context.Context, args []string) error) serving.Option {
 	return commandOption(func(set *commandSettings) {
 		set.subcommands = append(set.subcommands, cli.Subcommand{Name: name, About: about, Run: run})
 	})
 }
 
-// Streams has [Command] use other streams than those of the process, for example in tests. Nil is
-// the stream of the process.
+// Streams makes Command use other streams than those of the process, for example in tests. Nil
+// stands for the stream of the process.
 func Streams(in io.Reader, out, err io.Writer) serving.Option {
 	return commandOption(func(set *commandSettings) { set.in, set.out, set.err = in, out, err })
 }

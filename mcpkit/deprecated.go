@@ -15,19 +15,20 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Deprecated removes a tool in two steps, because clients keep the list of tools that they read
-// when they connected, and users keep prompts that name tools. instead is the name of the tool to
-// use instead, and removal the day on which the tool goes, such as "2027-03-01"; each may be "".
+// Deprecated removes a tool in two steps. Clients keep the list of tools that they read when they
+// connected, and users keep prompts that name tools, so calls continue after a removal. instead is
+// the name of the tool to use instead, and removal the day on which it is removed, such as
+// "2027-03-01"; each may be "".
 //
-// As long as the server has the tool, its description ends with a sentence that says this, which
-// models read, and so do the documentation and the lock of the tools. When [AddTool] is removed and
-// the option stays, the tool is no longer listed, and a call of it is answered with a tool error
-// that names the tool to use instead. Observers get Deprecated in observe.Operation for the calls
-// of both, and telemetry the attribute mcpkit.tool.deprecated: the option can go when nobody calls
-// the name any more.
+// As long as the server has the tool, its description ends with a sentence that says this. Models
+// read it, and it is also in the documentation and in the lock of the tools. When [AddTool] is
+// removed and the option stays, the tool is no longer listed, and a call of it is answered with a
+// tool error that names the tool to use instead. For calls in both steps, [observe.Operation] has
+// Deprecated set, and package telemetry sets the attribute mcpkit.tool.deprecated. Remove the
+// option when nobody calls the name any more.
 //
-// Check reports a tool that is still there after its day. The lock reports the removal like every
-// other, with what calls are answered with.
+// Check reports a tool that is still there after its day. The lock reports the removal like that of
+// any other tool, and adds the answer that calls now get.
 func Deprecated(tool, instead, removal string) Option {
 	d := policy.Deprecation{Tool: tool, Instead: instead, Removal: removal, Pos: caller()}
 	return option(func(s *settings) { s.listing.deprecated = append(s.listing.deprecated, d) })

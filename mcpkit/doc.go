@@ -5,7 +5,7 @@
 // an effect from package annotate and a description. A program that leaves out an annotation, a
 // description or the access decision does not compile, and [Server.Examples] takes at least three
 // examples. [Server.Check] reports everything that is missing, empty or wrong at once, with the
-// line of each declaration, and the server does not start until what it must have is corrected.
+// line of each declaration. The server does not start while it breaks a rule of the level Must.
 //
 //	srv := mcpkit.New(manifest, mcpkit.Public("serves only public documentation"))
 //	mcpkit.AddTool(srv, "search_symbols", annotate.ReadOnly("Search Go symbols"),
@@ -25,18 +25,19 @@
 // A program that has other routes declares [MountedAt] and calls [Server.Register] with the router
 // of its whole host: an http.ServeMux, that of go-chi/chi or, through [RouterFunc], any other, such
 // as gin's and echo's. The server takes none of the program's routes, and its pages and probes are
-// below the endpoint. [Server.CheckMount] checks that what clients need reaches the server through
-// the program's middleware; of a protected server that is also the metadata at the root of the
-// host, without which no client can log in. The package example (IntoAnExistingService) is a whole
-// program, with a shutdown that loses no call.
+// below the endpoint. [Server.CheckMount] checks that requests for the paths that clients need pass
+// through the program's middleware and reach the server. For a protected server, these paths
+// include the metadata at the root of the host. Without it, no client can log in. The package
+// example (IntoAnExistingService) is a whole program, with a shutdown that loses no call.
 //
 // A program that serves with [Command] or [Server.Run] declares [MountedAt] too, and adds its
 // routes with [serving.Around]: it gives the server to its http.ServeMux as the handler of "/", and
 // returns the mux. See the example of Command (OwnRoutes).
 //
-// http.StripPrefix may remove any part of the path. If a proxy in front of the program does, name
-// the path that arrives: MountedAt("/v1/mcp") for https://example.com/api/v1/mcp. The proxy passes
-// /.well-known/oauth-protected-resource/api/v1/mcp on as it is, and the client's Host header.
+// http.StripPrefix may remove any part of the path. If a proxy in front of the program removes a
+// part, give [MountedAt] the path that arrives: MountedAt("/v1/mcp") for
+// https://example.com/api/v1/mcp. The proxy must pass on
+// /.well-known/oauth-protected-resource/api/v1/mcp and the client's Host header unchanged.
 //
 // # From another library
 //
@@ -45,45 +46,47 @@
 //
 // # How a call runs
 //
-// Arguments are checked against the schema of the handler's input type, and a model can act on the
-// messages about wrong ones. The handler runs under a deadline, and its output is encoded once. A
-// [ToolError] reaches the model as it is written. Any other error, and a panic, becomes "internal
-// error (ref …)" and is logged under that ref. Arguments and results are never logged, so the log
-// has the types of an error and the place of a panic, and not their text; see [observe.Logs].
+// Arguments are checked against the schema of the handler's input type. The messages about wrong
+// arguments tell the model what to correct. The handler runs under a deadline, and its output is
+// encoded once. A [ToolError] reaches the model as it is written. Any other error, and a panic,
+// becomes "internal error (ref …)" and is logged under that ref. Arguments and results are never
+// logged. The text of an error could repeat them, so the log has only the types of an error and the
+// place of a panic; see [observe.Logs].
 //
 // # What clients may get wrong
 //
 // Some clients break the protocol or a schema in ways whose meaning is certain: a number as a text,
-// [] for {}, a slash at the end of the endpoint. Each is a named [observe.Tolerance], which is
-// counted; [Reject] turns it off, and [DropArguments] names arguments that a client adds.
+// [] for {}, a slash at the end of the endpoint. Each of these mistakes is an [observe.Tolerance]:
+// the server accepts it and counts it. [Reject] turns a tolerance off. [DropArguments] names
+// arguments that a client adds and that the server ignores.
 //
-// A notifications/cancelled without a session is accepted and changes nothing, because the server
-// cannot know whose call it means. A client stops a call by closing its request, which ends the
-// context of the handler.
+// Without a session, the notification notifications/cancelled is accepted and has no effect,
+// because the server cannot know whose call it means. Such a client stops a call by closing its
+// request, which ends the context of the handler.
 //
 // # Files
 //
 // A tool returns a file as a [File], and takes one as an [Upload].
 //
-// The result has a link to a returned file, and short texts and pictures as content. A handler can
-// also return an *mcp.EmbeddedResource with its address, type and text or blob. Such a file stays
-// in the result if it fits the reader's limit: a binary file of up to about 18,000 bytes, or a text
-// of up to 25,000 tokens. A larger file becomes a resource link with the file's name, type and
-// size, and a text that says the same to clients that do not show links. Of a text file, the result
-// also has the beginning.
+// The result has a link to a returned file. Short texts and pictures are also in the result, as
+// content. A handler can also return an *mcp.EmbeddedResource with its address, type and text or
+// blob. Such a file stays in the result if it fits the reader's limit: a binary file of up to about
+// 18,000 bytes, or a text of up to 25,000 tokens. A larger file becomes a resource link with the
+// file's name, type and size, and a text that says the same to clients that do not show links. If
+// the file is a text, the result also has its beginning.
 //
 // The link is the file's own address if that is a resource of the server that the caller may read,
-// or the URL of a [File]. Otherwise the server keeps up to 8 MiB of the file for 15 minutes, and
-// only the same caller, with the scopes of the tool, can read it; no list of resources has it.
-// Files are kept in the memory of the process, in at most 64 MiB for all callers, of which each has
-// a share; several replicas need the store of [Continuations], with which a model can also read a
-// text file by the tool continue_result. A file that is not kept is named in the result, with the
-// address that it has.
+// or the URL of a [File]. Otherwise the server keeps a file of up to 8 MiB for 15 minutes. Only the
+// same caller, with the scopes of the tool, can read it, and no list of resources contains it.
+// Files are kept in the memory of the process: at most 64 MiB for all callers, and each caller has
+// a share. Several replicas need the store of [Continuations]. With that store, a model can also
+// read a text file by the tool continue_result. If a file is not kept, the result names the file
+// and its address, if it has one.
 //
-// What clients read of a resource, also of one that was added through [Server.SDK], fits the reader
-// as well: up to 25,000 tokens of text and 4 MiB of binary content at once. Contents that do not
-// fit end with a text that names the resource with the rest: the same address with the fragment
-// #from=N, where N counts bytes.
+// The contents of resources fit the reader as well, including those added through [Server.SDK]: a
+// client gets up to 25,000 tokens of text and 4 MiB of binary content at once. If the contents do
+// not fit, they end with a text that names the resource with the rest. Its address is the same with
+// the fragment #from=N, where N counts bytes.
 //
 // # What mcpkit leaves to go-sdk
 //

@@ -25,11 +25,11 @@ import (
 // type, size and uri, and the output schema says so. A field that may be left out has the json
 // option omitzero, or is a *File with omitempty.
 //
-// The model sees some files in addition. A text that is the whole output stays in the result,
-// as far as it fits the reader, and so do PNG, JPEG and GIF pictures of up to 8,000 pixels on each
-// side and 700 KiB in all. Of a file in a struct, they are content next to the structured content,
-// if a text has at most a quarter of as many bytes as the reader takes tokens; clients that show
-// the model structured content only do not show them.
+// The model sees some files in addition. A text that is the whole output stays in the result, as
+// far as it fits the reader, and so do PNG, JPEG and GIF pictures of up to 8,000 pixels on each
+// side and 700 KiB in all. If the file is in a struct, they are content next to the structured
+// content, and a text may have at most a quarter as many bytes as the reader accepts tokens.
+// Clients that give the model only the structured content do not show them.
 //
 // A File in a value of type any, or in a type that encodes itself, cannot be sent. A middleware
 // that caches results must not cache those with files: the links are for one caller and end.
@@ -45,10 +45,10 @@ type File struct {
 	Size int64 `json:"size"`
 	// Data is the content. The handler must not change it later.
 	Data []byte `json:"-"`
-	// Reader has the content, instead of Data. After the handler has returned, it is read once, up to
-	// the size that is kept, and closed if it is an [io.Closer]. If it returns an error, the call
-	// fails and nothing is kept. A handler that returns an error closes it itself. A Read that waits
-	// for the network has to end with the handler's context.
+	// Reader has the content, instead of Data. After the handler has returned, it is read once, up
+	// to the size that is kept, and closed if it is an [io.Closer]. If it returns an error, the
+	// call fails and nothing is kept. A handler that returns an error closes it itself. A Read that
+	// waits for the network must return when the handler's context ends.
 	Reader io.Reader `json:"-"`
 	// URL is the address of a file that the service serves itself, for files that are too large to be
 	// kept: an http or https address, which needs its own protection, such as a signature that

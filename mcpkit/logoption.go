@@ -4,7 +4,8 @@ import "github.com/mcpkit-go/mcpkit/mcpkit/observe"
 
 // Logs sets where the server logs and what its lines say; the default is slog.Default() and the
 // zero [observe.Logs]. Log lines never contain arguments or results of calls, unless ErrorValues
-// asks for the texts of errors. If the option is given twice, what the second sets counts.
+// asks for the texts of errors. If the option is given twice, the fields that the second sets
+// replace those of the first.
 func Logs(l observe.Logs) Option {
 	pos := caller()
 	return option(func(s *settings) {

@@ -22,8 +22,8 @@ import (
 //
 // path is the path with which requests for the endpoint arrive at the program. It is "" unless a
 // proxy changes the path: if the proxy removes /api, a server with the URL
-// https://example.com/api/mcp is mounted at "/mcp". What [http.StripPrefix] removes is known
-// without it.
+// https://example.com/api/mcp is mounted at "/mcp". The server finds out by itself what
+// http.StripPrefix removes.
 func MountedAt(path string) Option {
 	return option(func(s *settings) {
 		if fault := mountFault(path); fault != "" {
@@ -73,9 +73,9 @@ func (f RouterFunc) Handle(path string, h http.Handler) { f(path, h) }
 //
 // Register takes no path from the program. It asks an http.ServeMux and go-chi/chi first which of
 // their patterns has each path, without running a handler; the error names the patterns, and
-// nothing is registered. Of another router, Register knows only whether it panics. A router that
-// replaces a handler without a word loses the route of the program. If that route was another
-// server's, the [Server.CheckMount] of that server finds it.
+// nothing is registered. Of another router, Register knows only whether it panics. If the router
+// silently replaces handlers, the program loses its route. If that route was another server's, the
+// [Server.CheckMount] of that server finds it.
 //
 // An [Server.Update] whose access needs more paths, such as those of an authorization server in the
 // same program, fails after Register.

@@ -5,8 +5,8 @@ import (
 )
 
 // An Option changes a [Server]. The functions of this package make options. The order of different
-// options makes no difference. Of the same option given twice the second counts, unless it names
-// one of several things, as [Scopes] and [Waive] do: these add up. Observers and
+// options makes no difference. If the same option is given twice, the second replaces the first.
+// Options that name one of several things, such as [Scopes] and [Waive], add up. Observers and
 // middleware run in their order.
 type Option interface{ applyServer(*settings) }
 
@@ -28,9 +28,9 @@ type waiver struct{ policy.Waiver }
 func (w waiver) applyServer(s *settings)   { s.waivers = append(s.waivers, w.Waiver) }
 func (w waiver) applyTool(t *toolSettings) { t.waivers = append(t.waivers, w.Waiver) }
 
-// Declared is for functions that declare a tool, or a server, for a program, as those of package
-// wrap do: the tool, or the manifest, is reported at the given position, and [Server.Check] reports
-// the problems of the declaration. A problem without a position is at the same position, and one
+// Declared is for functions that declare a tool or a server on behalf of a program, such as those
+// of package wrap. Reports then give the position at for the tool, or for the manifest, and
+// [Server.Check] reports the problems. A problem without a position gets the same position, and one
 // without a tool is about this tool.
 func Declared(at policy.Pos, problems ...policy.Problem) interface {
 	Option

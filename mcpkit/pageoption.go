@@ -14,7 +14,7 @@ import (
 // server serves its page at /docs (HTML), /docs.md and /llms.txt, and the privacy policy at
 // /privacy if docs.Prose.Data declares one. The subcommand docs prints the page.
 //
-// [Server.Check] reports what the page lacks; the page is not served then.
+// [Server.Check] reports missing texts. The page is not served while one is missing.
 func Documentation(prose docs.Prose, opts ...docs.Option) Option {
 	return option(func(s *settings) {
 		s.pages.prose, s.pages.options = prose, append(s.pages.options, opts...)

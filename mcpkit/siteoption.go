@@ -10,8 +10,8 @@ import (
 )
 
 // Edge sets which hosts, origins and addresses the server answers, and how much it answers at once.
-// If the option is given twice, Hosts and Origins add up; of the other fields, what the second sets
-// counts.
+// If the option is given twice, Hosts and Origins add up, and the other fields that the second sets
+// replace those of the first.
 func Edge(c edge.Config) Option {
 	return option(func(s *settings) {
 		s.front.Hosts = append(s.front.Hosts, c.Hosts...)

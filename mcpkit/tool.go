@@ -25,9 +25,10 @@ import (
 //
 // The tag jsonschema is the description. It may also have keywords, as in
 // github.com/invopop/jsonschema: jsonschema:"description=What to search for,minLength=1", where a
-// comma inside of a text is written \\,. A jsonschema tag that go-sdk reads too is a description
-// and nothing else; its keywords go into the tag mcpkit. Check reports each tag that has no effect,
-// such as one of a field that is not exported, and each that contradicts itself or the type.
+// comma inside of a text is written \\,. If go-sdk reads the type too, its jsonschema tags must
+// contain only descriptions; put the keywords into the tag mcpkit. Check reports each tag that has
+// no effect, such as one of a field that is not exported, and each that contradicts itself or the
+// type.
 //
 // A type that encodes itself can describe itself, with the method
 //
@@ -38,8 +39,8 @@ import (
 // timeout_seconds, or a type with the methods MarshalText and UnmarshalText.
 //
 // A number in a value of type any is a float64, or a json.Number if a float64 would lose digits of
-// it, as it would of 9007199254740993. So the value is kept. Its spelling is not: 1.50 is sent on
-// as 1.5, and 1E5 as 100000. A json.RawMessage keeps the spelling too.
+// it, as it would of 9007199254740993. The value is therefore kept, but not its spelling: 1.50 is
+// sent on as 1.5, and 1E5 as 100000. A json.RawMessage keeps the spelling too.
 //
 // Out is one of
 //

@@ -7,10 +7,10 @@ import (
 
 // Update changes the tools, examples and access of a server, also while it serves. change gets a
 // draft with what is declared now, and declares on it with [AddTool], [AddSDKTool],
-// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil, to serve
-// what was declared on the server itself since, or to learn the tools of an adopted server again.
-// The draft can be checked, and cannot serve. What is declared on it after change has returned has
-// no effect.
+// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil: Update then
+// serves what was declared on the server itself since, and reads the tools of an adopted server
+// again. The draft can be checked, and cannot serve. Declarations on the draft have no effect after
+// change has returned.
 //
 // Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
 // broken, nothing changes, and the error lists what is wrong; under serve -dev, it is logged

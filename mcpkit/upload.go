@@ -18,8 +18,8 @@ import (
 //
 // where max is its size in bytes, 16,384 without a tag and at most 3,000,000, and type, which may
 // be given several times, is a MIME type, or a family such as image/*. The type of a file is the
-// one that its content shows, whatever the client calls it. A content without a signature, such as
-// CSV, may be of any type that has none.
+// one that its content shows, whatever the client calls it. Some types, such as CSV, have no
+// signature in the content: content without a signature is accepted as any such type.
 //
 // Clients send the bytes in base64: the schema has contentEncoding, maxLength, contentMediaType if
 // there is one type, and a description with the limits. The alphabet of URLs, missing padding and

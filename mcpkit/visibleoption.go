@@ -10,16 +10,16 @@ import (
 
 // Visible shows a tool only to the callers for whom show returns true: for feature flags, plans and
 // tenants. For others the tool is not listed, and a call of it is answered like one of a tool that
-// does not exist. Visible adds to [Scopes] and replaces none: a caller who sees the tool still
-// needs them.
+// does not exist. Visible does not replace [Scopes]: a caller who sees the tool still needs its
+// scopes.
 //
 // show gets the context of the request, in which oauth.PrincipalFrom finds the caller as in a
-// handler; a caller without a token has none. It is asked once for each request that lists tools or
-// names this one, at the same time as the functions of other tools, so it must be safe for
-// concurrent use. A list does not ask it if the caller has not chosen the tool's [Toolset], or may
-// not use the tool and the server has [ListPermitted]. It has a second. The tool is hidden if show
-// has not returned by then or panics, and the log has the cause under a ref. Tools with the same
-// option, in a variable, share one answer.
+// handler; a caller without a token has none. It is called once for each request that lists tools
+// or calls this one, at the same time as the functions of other tools, so it must be safe for
+// concurrent use. It is not called for a list if the caller has not chosen the tool's [Toolset], or
+// if the server has [ListPermitted] and the caller may not use the tool. If show panics or takes
+// longer than a second, the tool is hidden, and the log has the cause under a ref. Tools that share
+// one option value, kept in a variable, share one answer.
 //
 // Clients read the list when they connect. They are not told when an answer changes: a client lists
 // a tool that appeared when it connects again, and calls one that disappeared until then, which is

@@ -73,12 +73,11 @@ func (c *Challenge) InvalidRequest() string { return c.header(refusal.Credential
 // InvalidToken returns the challenge for a bad token. need is as for [Challenge.NoToken].
 func (c *Challenge) InvalidToken(need ...string) string { return c.header(refusal.TokenInvalid, need) }
 
-// InsufficientScope returns the challenge for a good token that lacks a scope. need is
-// every scope that the operation needs, including those that the token already has:
-// a client that learns of one scope at a time asks its user once for
-// each. Clients add the other scopes that they want to keep (MCP specification
-// 2026-07-28). A scope that [CheckScope] refuses is left out, so that the header stays
-// well-formed; if none is left, the challenge names the baseline.
+// InsufficientScope returns the challenge for a good token that lacks a scope. need has every scope
+// that the operation needs, including those that the token already has: if challenges named one
+// scope at a time, a client would ask its user once for each. Clients add the other scopes that
+// they want to keep (MCP specification 2026-07-28). A scope that [CheckScope] refuses is left out,
+// so that the header stays well-formed; if none is left, the challenge names the baseline.
 func (c *Challenge) InsufficientScope(need ...string) string {
 	return c.header(refusal.ScopeInsufficient, need)
 }

@@ -11,31 +11,31 @@
 // [Chain] verify tokens, [Cache] caches results, [Authenticate] is net/http middleware, and an
 // [ErrorWriter] writes the responses for a program's own middleware.
 //
-// # Ways to be let in
+// # Tokens and API keys
 //
 // Users log in at the authorization server, and clients send the token as "Authorization: Bearer".
 // Clients that cannot log in send an API key: as a bearer token if [Config.Verifiers] has the
 // [NewStaticKeys] verifier, or in a header such as X-API-Key if there is a [KeyHeader] for it. A
-// key has a user, scopes and an expiry like a token, and everything after the verification is the
-// same. Claude calls a header that an organization's administrator enters static_headers.
+// key has a user, scopes and an expiry like a token. After the verification, a key and a token are
+// treated alike. Claude calls a header that an organization's administrator enters static_headers.
 //
 //	c := providers.Keycloak("https://sso.example.com/realms/main")
 //	c.Options.KeyHeaders = []oauth.KeyHeader{{Name: "X-API-Key", Verifier: keys}}
 //
 // # Requirements for the authorization server
 //
-// It must put the server's URL into aud when a client requests that with the resource
-// parameter (RFC 8707); a token for another audience is refused, even if its signature is
-// valid. It must let clients request scopes other than those that they registered with. Claude
-// Code and others register with the scopes of the first challenge. An authorization server that
-// restricts them to these (oidc-provider does so by default) answers every later request for
-// more scopes with invalid_scope.
+// It must put the server's URL into aud when a client requests that with the resource parameter
+// (RFC 8707); a token for another audience is refused, even if its signature is valid. It must let
+// clients request scopes other than those that they registered with. Claude Code and other clients
+// register with the scopes of the first challenge. If an authorization server restricts clients to
+// these scopes, as oidc-provider does by default, it answers every later request for more scopes
+// with invalid_scope.
 //
 // # Scopes at login and later
 //
-// Scopes are what every call requires, and a tool may require more. LoginScopes are what clients
-// are told to ask for when their user logs in. They are two lists because few clients can ask for a
-// scope later:
+// Every call requires the Scopes of a [Config], and a tool may require more. Clients are told to
+// ask for the LoginScopes when their user logs in. There are two lists because few clients can ask
+// for a scope later:
 //
 //	go-sdk's client                      asks at once and repeats the call
 //	Claude Code                          tells the model that the user has to log in again
@@ -44,6 +44,6 @@
 //	Codex                                the call fails
 //
 // All of them ask at login for what the metadata and the first challenge list. (Observed in
-// November 2026; package interop in this directory runs them.) So list what most users need, and
-// leave out what few do.
+// November 2026; package interop in this directory runs them.) So put into LoginScopes the scopes
+// that most users need, and leave out those that only a few need.
 package oauth

@@ -16,17 +16,19 @@ import (
 )
 
 // A Facade serves the metadata of the authorization server (RFC 8414) from the host of this server,
-// with what is missing in the authorization server's own. Clients then find this host as their
-// authorization server, and log in at the endpoints of the real one, which also issues the tokens.
+// and adds the members that the authorization server leaves out. Clients then find this host as
+// their authorization server, and log in at the endpoints of the real one, which also issues the
+// tokens.
 //
-// It is for authorization servers that work but do not say so. Entra ID and Amazon Cognito support
-// PKCE and leave it out of their metadata, and claude.ai begins no login without it. It also helps
-// where the metadata names another issuer than its address does, as with several tenants of Entra.
+// It is for authorization servers whose metadata does not say what they support. Entra ID and
+// Amazon Cognito support PKCE and leave it out of their metadata, and claude.ai begins no login
+// without it. A Facade also helps if the issuer in the metadata does not match the address of the
+// metadata, as with several tenants of Entra.
 //
-// A Facade changes only what clients read. It does not help with an authorization server that
-// returns iss to clients (RFC 9207), because that names the real issuer and clients refuse it; that
-// does not know the client; or that gives tokens without a purpose: those need an authorization
-// server of your own in front.
+// A Facade changes only the metadata that clients read. It does not help if the authorization
+// server returns iss to clients (RFC 9207), because iss names the real issuer and clients refuse
+// it. It does not help either if clients cannot register there, or if its tokens do not name the
+// service that they are for. Such an authorization server needs one of your own in front.
 //
 // The document is fetched when it is first requested, refreshed every hour, and used for a day if
 // it cannot be refreshed. All servers on one host share its address, so only one can have a Facade.

@@ -18,10 +18,10 @@ import (
 // in, the connector is added with No sign-in. Only then can it send the key in Authorization too,
 // as "Bearer KEY", which [Config.Verifiers] accept.
 //
-// A request with a bearer token speaks for the user of the token, and its key is ignored: Claude
-// sends the header of an organization together with the tokens of its users. A bad token is refused
-// even if the key is good. A caller with a bad key, or with neither, gets the same challenge as
-// without this header, so that clients that can log in do so.
+// If a request has a bearer token, its caller is the user of the token, and the key is ignored:
+// Claude sends the header of an organization together with the tokens of its users. A bad token is
+// refused even if the key is good. A caller with a bad key, or with neither, gets the same
+// challenge as without this header, so that clients that can log in do so.
 type KeyHeader struct {
 	// Name is the name of the header, such as X-API-Key.
 	Name string

@@ -13,7 +13,7 @@ type LoginServer interface {
 	Paths() []string
 	// Ready returns nil if users can log in now.
 	Ready(context.Context) error
-	// Describe says what documents and checks tell about it.
+	// Describe returns what documents and reports say about it.
 	Describe() LoginInfo
 }
 
@@ -33,6 +33,6 @@ type LoginInfo struct {
 	// Volatile is set if logins are kept in the memory of the process: they end with it, and other
 	// replicas do not know them.
 	Volatile bool
-	// GrantLife is how long a login lives that is not used.
+	// GrantLife is how long a login stays valid without use.
 	GrantLife time.Duration
 }

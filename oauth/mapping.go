@@ -8,8 +8,8 @@ import (
 
 // A Mapping says how the claims of an accepted token become a [Principal]. The zero Mapping fits
 // tokens of authorization servers that follow RFC 9068; the functions of package providers return
-// the mappings of others. Its functions are called from many goroutines at once, for each token
-// once as long as the token is cached, and must not change the claims.
+// the mappings of others. Its functions are called once for each token that is not cached, from
+// many goroutines at once, and must not change the claims.
 type Mapping struct {
 	// Require returns an error if a token that is otherwise good is not acceptable, for example
 	// because a claim is missing that the access tokens of its issuer always have. The error is

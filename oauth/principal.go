@@ -30,8 +30,8 @@ type Principal struct {
 	Scopes []string
 	// Expires is when the token expires; the zero time means never.
 	Expires time.Time
-	// Claims are all claims of the token. Callers with the same token share the map, so it must
-	// not be changed.
+	// Claims are all claims of the token. Do not change the map: all requests with the same token
+	// share it.
 	Claims Claims
 
 	// byKey is set if the caller is known by an API key, which is not a token of an issuer.

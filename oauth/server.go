@@ -36,16 +36,16 @@ type Config struct {
 	// means the Resource. It is removed from the scopes of tokens of Issuers, so everywhere
 	// else scopes are without it.
 	ScopePrefix string
-	// Facade, if not nil, serves the metadata of the authorization server from the host of Resource,
-	// with what is missing in it; see [Facade]. Clients then find that host as their authorization
-	// server.
+	// Facade, if not nil, serves the metadata of the authorization server from the host of
+	// Resource, and adds what is missing in it; see [Facade]. Clients then find that host as their
+	// authorization server.
 	Facade *Facade
 	// LoginServer, if not nil, is an authorization server in the same program, such as that of package
 	// authserver. A server of package mcpkit also answers its paths.
 	LoginServer LoginServer
-	// MetadataFault says why MCP clients begin no login with the authorization server's own
-	// metadata; "" if they do. Presets of package providers set it, and a server of package mcpkit
-	// reports it unless there is a Facade.
+	// MetadataFault says why MCP clients do not begin a login with the authorization server's own
+	// metadata; "" if they do begin one. Presets of package providers set it, and a server of
+	// package mcpkit reports it unless there is a Facade.
 	MetadataFault string
 	// Err, if not nil, is why there is no configuration, and [New] returns it. Presets of package
 	// providers set it, so that a server can report it together with its other mistakes.
@@ -194,10 +194,10 @@ func (s *Server) WellKnown() http.Handler {
 	})
 }
 
-// Ready returns nil if some tokens can be verified now: the keys of at least one
-// issuer are known, or a verifier needs no keys. It fetches keys that are not
-// known yet, within the limits of [KeySetOptions], so that the first caller after a start
-// does not wait for them. A [LoginServer] must be ready too. The error wraps [ErrUnavailable].
+// Ready returns nil if at least some tokens can be verified now: the keys of an issuer are known,
+// or a verifier needs no keys. It fetches keys that are not known yet, within the limits of
+// [KeySetOptions], so that the first caller after a start does not wait for them. A [LoginServer]
+// must be ready too. The error wraps [ErrUnavailable].
 func (s *Server) Ready(ctx context.Context) error {
 	if login := s.config.LoginServer; login != nil {
 		if err := login.Ready(ctx); err != nil {
@@ -207,7 +207,7 @@ func (s *Server) Ready(ctx context.Context) error {
 	return readyOf(ctx, s.verifier)
 }
 
-// Serve lets next answer r if its caller has what need says, and refuses it otherwise; see
+// Serve lets next answer r if its caller satisfies need, and refuses r otherwise; see
 // [Authenticate]. The challenge for a missing scope names every scope that the request needs.
 func (s *Server) Serve(w http.ResponseWriter, r *http.Request, need Need, next http.Handler) {
 	s.Admit(w, r, need, s.ForSDK(next))
@@ -265,9 +265,9 @@ func (a authorizer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.next.ServeHTTP(w, r)
 }
 
-// Allows returns nil if p has what need says; p is nil for a caller without a token. It is
-// the check that [Server.Serve] makes, for repeating it where an operation is
-// carried out. The error wraps [ErrNoToken] or [ErrInsufficientScope].
+// Allows returns nil if p satisfies need; p is nil for a caller without a token. It makes the same
+// check as [Server.Serve], for code that repeats the check where it carries out an operation. The
+// error wraps [ErrNoToken] or [ErrInsufficientScope].
 func (s *Server) Allows(p *Principal, need Need) error {
 	if need.Public {
 		return nil

@@ -13,10 +13,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/internal/jose"
 )
 
-// A StaticKey is an API key, for callers that cannot do OAuth: connectors with a
-// fixed header, scripts, health checks. Callers send it in the header Authorization, as
-// "Bearer KEY", if the verifier is one of [Config.Verifiers], and in another header if it is that
-// of a [KeyHeader].
+// A StaticKey is an API key, for callers that cannot do OAuth: connectors with a fixed header,
+// scripts, health checks. Callers send it in the header Authorization, as "Bearer KEY", if its
+// verifier is one of Config.Verifiers, or in the header of a [KeyHeader] with its verifier.
 type StaticKey struct {
 	// Key is the key itself, at least 32 characters. Prefer SHA256, so that
 	// the configuration contains no secret.

@@ -13,8 +13,8 @@ import (
 )
 
 // Run looks at the server at url and returns a report. It returns an error only if url is no
-// address of a server. When ctx ends, the report has what is known until then, and Incomplete says
-// so.
+// address of a server. When ctx ends, the report has the results until then, and Incomplete says
+// why it is partial.
 func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {
 	t, err := parseTarget(url)
 	if err != nil {

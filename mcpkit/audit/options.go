@@ -21,9 +21,9 @@ type Options struct {
 	// of at least 8 bytes are never printed, and neither are the credentials in them.
 	Header http.Header
 
-	// Declared describes the server as its own program does. With it, the manifest's documents are
-	// looked at, the listed tools are compared with the declared ones, and the rules about the listing
-	// are measured. Nil for a server of others.
+	// Declared describes the server as its own program does. With it, the audit reads the
+	// manifest's documents, compares the listed tools with the declared ones, and measures the
+	// rules about the listing. It is nil for a server whose declaration is not known.
 	Declared *policy.Surface
 	// Documents are the pages of the server that its metadata does not name.
 	Documents Documents
@@ -37,27 +37,27 @@ type Options struct {
 	Register bool
 
 	// ClientID is the ID of a client that is registered at the authorization server by hand, for
-	// example the one that the directory is given. The audit looks whether it may log in at Claude's
-	// redirect addresses.
+	// example the one that the directory is given. The audit checks whether this client may log in
+	// at Claude's redirect addresses.
 	ClientID string
 
-	// Roots are the certificate authorities that are trusted in addition to nothing; nil means those
-	// of the system.
+	// Roots are the only certificate authorities that are trusted; nil means those of the system.
 	Roots *x509.CertPool
 	// Resolver is the address, as host:port, of the DNS server that looks up names; "" means those of
 	// the system.
 	Resolver string
-	// ConnectTo, if not empty, is the host:port to which connections for the URL's host go, also if
-	// its address is private: it looks at a server under the public name that it will have. Names are
-	// still looked up.
+	// ConnectTo, if not empty, is the host:port to which connections for the URL's host go, even if
+	// its address is private. Use it to audit a server under the public name that it will have.
+	// Names are still looked up.
 	ConnectTo string
 	// Timeout limits each request; 0 means 30 seconds.
 	Timeout time.Duration
-	// CallTimeout is how long the audit waits for a tool that did not answer a call within Timeout. It
-	// calls the tool again to find out whether it answers at all, and does not for more than one tool
-	// that stays silent. 0 means 240 seconds, after which claude.ai ends a call, or eight times a
-	// Timeout that is shorter than 30 seconds; with less than 240 seconds nobody knows whether the
-	// tool would have answered a client.
+	// CallTimeout is how long the audit waits for a tool that did not answer a call within Timeout.
+	// The audit calls such a tool again with this limit, to find out whether it answers at all.
+	// After one tool that stays silent, it does not wait this long again. 0 means 240 seconds,
+	// after which claude.ai ends a call, or eight times Timeout if Timeout is shorter than 30
+	// seconds. With less than 240 seconds the report cannot say whether the tool would have
+	// answered a client.
 	CallTimeout time.Duration
 	// PerSecond limits the requests per second; 0 means 20, and 200 for a server on this machine or
 	// in a private network.

@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// RuleHTTPAlive is the rule that no request ends a server at a URL. [RuleStdioAlive] is that of a
-// program.
+// RuleHTTPAlive is the rule that no request of the audit makes a server at a URL stop.
+// [RuleStdioAlive] is the same rule for a program.
 const RuleHTTPAlive policy.RuleID = "http-alive"
 
 var aliveRules = []rule{

@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// The rules about the form of answers, and about whom the server answers.
+// The rules about the form of responses, and about which clients the server answers.
 const (
 	RuleHTTPUserAgent policy.RuleID = "http-user-agent"
 	RuleHTTPHost      policy.RuleID = "http-host"

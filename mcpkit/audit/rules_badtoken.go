@@ -7,7 +7,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// The rules about tokens that must not let anybody in.
+// The rules about requests with bad tokens, which the server must refuse.
 const (
 	RuleTokenMadeUp    policy.RuleID = "token-made-up"
 	RuleTokenError     policy.RuleID = "token-error"

@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// The rules about what a server offers and what each server answers.
+// The rules about the capabilities of a server, and about methods that every server answers.
 const (
 	RuleCapabilityAnswered  policy.RuleID = "capability-answered"
 	RuleCapabilityOffered   policy.RuleID = "capability-offered"

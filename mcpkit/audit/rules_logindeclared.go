@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// RuleLoginDeclared compares the login with what the program of the server declares.
+// RuleLoginDeclared is the rule that the login is the one that the server's program declares.
 const RuleLoginDeclared policy.RuleID = "login-declared"
 
 var declaredLoginRules = []rule{{

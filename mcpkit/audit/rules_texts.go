@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// The rules about texts that are not those of tools.
+// The rules about the instructions of a server.
 const (
 	RuleServerInstructions     policy.RuleID = "server-instructions"
 	RuleServerInstructionsSize policy.RuleID = "server-instructions-size"

@@ -46,7 +46,8 @@ func authentication(s *policy.Surface, c *catalog, descriptions map[string]strin
 	return a
 }
 
-// Own says in sentences how a login works that the server has itself; "" if it has none.
+// Own describes in sentences how users log in at the server's own authorization server; "" if it
+// has none.
 func (a Authentication) Own() string {
 	if a.Connections == "" {
 		return ""

@@ -63,12 +63,12 @@ type DataUse struct {
 	Contact   string // who answers questions about the data
 
 	// Logs says how long logs are kept and who reads them, and Telemetry who receives traces and
-	// metrics and how long they are kept there, each for example "for 30 days, at Example Ltd".
-	// The policy names what the server logs and exports; only the owner knows what becomes of it.
-	// Plain text; optional.
+	// metrics and how long they are kept there, each for example "for 30 days, at Example Ltd". The
+	// policy lists what the server logs and exports; only the owner knows what happens to it
+	// afterwards. Plain text; optional.
 	Logs, Telemetry string
-	// Upstreams are the other services that the tools send data of users to; optional.
-	// NoUpstreams declares that there are none.
+	// Upstreams are the other services to which the tools send data of users; optional. NoUpstreams
+	// declares that the tools send it to no other service.
 	Upstreams   []Recipient
 	NoUpstreams bool
 

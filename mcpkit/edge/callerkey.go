@@ -9,7 +9,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/share"
 )
 
-// Keys that many callers share.
+// The keys that many callers share.
 const (
 	// AnthropicKey is the key of all callers in [AnthropicEgress].
 	AnthropicKey = "net:anthropic"

@@ -1,7 +1,7 @@
 package edge
 
-// A Config is what a program may choose of the middleware in front of an MCP server; see
-// mcpkit.Edge. The zero Config is the default.
+// A Config has the settings of the middleware in front of an MCP server that a program may choose;
+// see mcpkit.Edge. The zero Config is the default.
 type Config struct {
 	// Hosts are the host names that the server answers for in addition to that of the manifest's
 	// URL, for example while it moves from one to another. See [Hosts] for names with a port or *.
@@ -14,7 +14,7 @@ type Config struct {
 
 	// ClientIP says where the client's address is found, which depends on the proxies in front of
 	// the server. Allow needs it. Without it, callers without a token are distinguished by the
-	// address that connects, and all that a proxy with a private address passes on are one caller.
+	// address that connects, and all callers behind a proxy with a private address count as one.
 	// Use [RemoteAddr] if clients connect to the server directly.
 	ClientIP IPSource
 
@@ -33,8 +33,8 @@ type Config struct {
 	// decides whether it opens a stream. Cost, IsStream and Key must not be set.
 	//
 	// Each caller has a share, as [ShedOptions] says: users and clients that a token names,
-	// addresses without a token, and together all callers whose address is not known. The memory for
-	// bodies has such shares too. On a server with OAuth the callers without a token have half of
-	// everything together.
+	// addresses without a token, and together all callers whose address is not known. The memory
+	// for bodies has such shares too. On a server with OAuth, all callers without a token together
+	// get at most half of every limit.
 	Shed *ShedOptions
 }

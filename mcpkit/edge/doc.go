@@ -21,8 +21,9 @@
 // Each caller has a share of what all callers use, see [ShedOptions]. RateLimit, Body and Shed
 // identify callers by address, or by the Key function of their options.
 //
-// Options structs may be nil, and their zero values stand for defaults. Refusals are reported to
-// [OnRefusal]; a function OnFailure in options gets the errors of what a middleware depends on.
+// Pointers to options may be nil, and zero values stand for defaults. Refusals are reported to
+// [OnRefusal]. A function OnFailure in options gets the errors of the services that a middleware
+// depends on, such as a limiter.
 //
 // Refusals are JSON-RPC errors. Only Origins answers 403, and only to web pages: Claude treats 403
 // as final. The default times and sizes suit tools that answer within seconds.

@@ -19,8 +19,8 @@ type Options struct {
 	Timeout time.Duration
 	// Keep is how long a result is kept after the work; the default is an hour.
 	Keep time.Duration
-	// Wait is how long the tool for the result waits for a job that runs; the default is 50 s, and
-	// the limit 230 s, which clients still wait.
+	// Wait is how long the tool for the result waits for a job that runs. The default is 50 s, and
+	// the maximum is 230 s, because some clients give up after 240 s.
 	Wait time.Duration
 	// PerCaller bounds the jobs that one caller runs at the same time, on all replicas together;
 	// the default is 3.
@@ -84,7 +84,7 @@ type Result[Out any] struct {
 //
 // Results are encoded as JSON and kept in st, with the content of each [mcpkit.File] in them: up to
 // 8 MiB for all files of a result. The tool for the result returns them as any tool returns files.
-// What is wrong with the options is reported by Server.Check.
+// Server.Check reports invalid options.
 func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.Annotation, description string,
 	work func(context.Context, In) (Out, error), opts *Options) *Runner {
 	r := newRunner(s.Manifest(), st, name, opts)

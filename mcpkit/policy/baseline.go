@@ -16,7 +16,7 @@ type Baseline struct {
 }
 
 // ParseBaseline reads a report in the form of [Report.WriteJSON], of this version of the library or
-// of an earlier one. Waived findings are none.
+// of an earlier one. Waived findings do not count as findings.
 func ParseBaseline(text []byte) (*Baseline, error) {
 	var earlier struct {
 		Target  string `json:"target"`

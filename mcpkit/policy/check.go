@@ -21,8 +21,8 @@ func Check(s *Surface) *Report { return CheckContext(context.Background(), s) }
 const CheckTime = 20 * time.Second
 
 // CheckContext is [Check] until ctx ends. The rules that are not over then are NotMeasured, with
-// the cause of ctx as their reason, and [Report.Incomplete] says so. Those before them have their
-// results. A rule that runs when ctx ends still reads the one text at which it is.
+// the cause of ctx as their reason, and [Report.Incomplete] says so. The other rules have their
+// results. A rule that runs when ctx ends still finishes the text that it reads.
 //
 // A rule whose own check panics is NotMeasured, or has the findings until then, and
 // [Report.Incomplete] names it.

@@ -2,11 +2,11 @@ package policy
 
 import "fmt"
 
-// A Deprecation says that a tool goes, or has gone, and what to use instead.
+// A Deprecation says that a tool will be removed, or has been removed, and what to use instead.
 type Deprecation struct {
 	// Tool is the name of the tool, and Instead that of the one to use instead, or "".
 	Tool, Instead string
-	// Removal is the day on which the tool goes, for example "2027-03-01", or "".
+	// Removal is the day on which the tool is removed, for example "2027-03-01", or "".
 	Removal string
 	// Pos is where the tool was deprecated.
 	Pos Pos

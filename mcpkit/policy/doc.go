@@ -5,7 +5,8 @@
 // documentation. Checks are pure functions: they open no connections, read no files and need no
 // credentials.
 //
-// The outcome of a rule is [NotMeasured], not [Pass], if the surface lacks what the rule looks at.
+// The outcome of a rule is [NotMeasured], not [Pass], if the surface lacks the parts that the rule
+// reads.
 //
 // The rules do not run tools, so they cannot detect a tool that does something else than it says.
 // Package mcpkit/mcptest runs them.

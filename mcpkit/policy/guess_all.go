@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// GuessAll returns a map literal of Go with the guess of [Guess] for each tool, which mcpkit.Adopt
-// takes. The guesses stand under comments that say what they are based on, those that need most
-// attention first. A name that several tools share is in the map once, as a key must be.
+// GuessAll returns a map literal of Go with the guess of [Guess] for each tool, for mcpkit.Adopt.
+// Comments above the guesses say what they are based on, and the guesses that need most attention
+// come first. A name that several tools share is in the map once, because the keys of a map differ.
 func GuessAll(tools []Tool) string {
 	reasons := []string{toBeSafe, notReadOnly, nameOutdoes, textOutdoes, fromDescription, fromTitle, fromName, fromHints}
 	guesses := make(map[string][]pair)

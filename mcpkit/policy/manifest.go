@@ -37,8 +37,8 @@ type Manifest struct {
 	// Directories adds what only some directories ask for.
 	Directories Directories
 
-	// Profile is the reading of effects that the hints follow. The default is that of the
-	// directory's guide.
+	// Profile decides how hints follow from effects. The default is the reading of Anthropic's
+	// submission guide.
 	Profile annotate.Profile
 
 	// Pos is the position of the manifest in the source; mcpkit.New sets it.

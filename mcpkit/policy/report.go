@@ -33,7 +33,7 @@ type Report struct {
 	Checklist []Box
 }
 
-// A Figure is something that was measured, for example a latency of 12.5 milliseconds.
+// A Figure is a measured value, for example a latency of 12.5 milliseconds.
 type Figure struct {
 	Name  string // in a few words, such as "latency of tools/list, p95"
 	Value float64

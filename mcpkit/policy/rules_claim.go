@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/display"
 )
 
-// Rules about what a description says of the schema.
+// Rules about descriptions that make a claim about the schema.
 const (
 	RuleClaimName     RuleID = "claim-name"
 	RuleClaimPaging   RuleID = "claim-paging"

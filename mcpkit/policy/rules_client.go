@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Rules about what a tool asks of its clients.
+// Rules about tools that need a confirmation for each call, and about removals that are due.
 const (
 	RuleToolUserInteraction RuleID = "tool-user-interaction"
 	RuleToolRemovalDue      RuleID = "tool-removal-due"

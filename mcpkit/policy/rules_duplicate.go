@@ -10,7 +10,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// Rules about tools that a model confuses.
+// Rules about tools and names that a model can confuse with others.
 const (
 	RuleToolDuplicate RuleID = "tool-duplicate"
 	RuleToolNameBrand RuleID = "tool-name-brand"

@@ -2,7 +2,7 @@ package policy
 
 import "github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/fields"
 
-// RuleInternalResult is the rule about what only the operator of a service needs.
+// RuleInternalResult is the rule about data in results that only the operator of the service needs.
 const RuleInternalResult RuleID = "internal-result"
 
 var internalRules = []Rule{{

@@ -34,7 +34,8 @@ func namedByFastMCP(name string) bool {
 }
 
 // GuessStack returns the library with which a server is written, by the name in its serverInfo. It
-// returns "" if the name leaves a doubt: most names are those of authors, and tell nothing.
+// returns "" if the name leaves a doubt: most names are chosen by the author of the server and do
+// not name the library.
 func GuessStack(name string) Stack {
 	switch {
 	case namedByFastMCP(name):

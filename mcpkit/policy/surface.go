@@ -24,9 +24,10 @@ type Surface struct {
 	Limits Limits
 	// Tools are the tools as tools/list returns them.
 	Tools []Tool
-	// DefaultToolsets are the toolsets that clients get which choose none; empty for all.
+	// DefaultToolsets are the toolsets for clients that choose none; empty means all tools.
 	DefaultToolsets []string
-	// Removed are tools that are gone, whose calls are answered with what to use instead.
+	// Removed are the tools that were removed and whose calls are answered with the tool to use
+	// instead.
 	Removed []Deprecation
 	// Prompts and Resources are what the server offers in addition to tools.
 	Prompts, Resources []Offer
@@ -39,11 +40,11 @@ type Surface struct {
 	// Documentation holds the texts of the documentation page that the owner wrote, without the
 	// changelog.
 	Documentation []Text
-	// Paths are the paths that the server answers at the host of its URL, with those of pages and
-	// documents; nil if they are not known.
+	// Paths are the paths that the server answers at the host of its URL, including those of pages
+	// and documents; nil if they are not known.
 	Paths []string
 
-	// Mount is what is known of the way from the server's host to the server; nil if the server has
+	// Mount says how requests reach a server in a program with other routes; nil if the server has
 	// its host for itself.
 	Mount *Mount
 
@@ -53,7 +54,8 @@ type Surface struct {
 	// Today is the date of the check, by which the sources of rules grow old; the zero time if it
 	// is not known.
 	Today time.Time
-	// Data is what the server itself logs, keeps and passes on. It is empty if that is not known.
+	// Data lists the data that the server itself logs, keeps and passes on. It is empty if that is
+	// not known.
 	Data []DataFlow
 
 	// Problems are faults that were found while the surface was assembled.
@@ -62,7 +64,7 @@ type Surface struct {
 	Waivers []Waiver
 }
 
-// A Mount is what is known of the way from a program with other routes to the server in it.
+// A Mount says how requests reach a server in a program with other routes.
 type Mount struct {
 	// Checked is set if requests for the server's paths were sent through the program.
 	Checked bool
@@ -142,7 +144,7 @@ type Login struct {
 	Volatile bool
 	// GrantDays is after how many days without use a login ends.
 	GrantDays int
-	// Fault says why it cannot be reached as it is; "" if it can.
+	// Fault says why clients cannot reach it; "" if they can.
 	Fault string
 }
 

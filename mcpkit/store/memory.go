@@ -18,9 +18,10 @@ const DefaultMemory = 64 << 20
 // counting its key and 64 bytes. Values stored by Put get what is left.
 //
 // When there is no room for a value stored by Put, the owner that has the most such values loses
-// the oldest, even if the value's time is not over. An owner can store a value with Swap if all its
-// values then have at most as many bytes as are then free, or if it is the first. The program
-// itself, whose owner is "", may take all that is free, and a sixteenth is only for it.
+// the oldest, even if the value's time is not over. After a Swap, the values of an owner must have
+// at most as many bytes as remain free. An owner without values needs only room for its first one.
+// The program itself, whose owner is "", may use everything that is free, and a sixteenth of the
+// room is reserved for it.
 type Memory struct {
 	mu     sync.Mutex
 	values *ledger.Ledger[[]byte]

@@ -38,11 +38,11 @@ const MaxKey = argument.MaxKey
 // use. They copy values: callers may change the slices that they pass and get.
 //
 // Keys and values may have any bytes, and a value may be empty. A key has 1 to [MaxKey] bytes: for
-// an empty key, methods return an error, and for a longer one [ErrTooLarge]. So they do for a ttl
-// of 0 or less. They change nothing then.
+// an empty key and for a ttl of 0 or less, methods return an error, and for a longer key they
+// return [ErrTooLarge]. In these cases they change nothing.
 //
-// Each method is one step for all who use the backend. If ctx has ended before the call, methods
-// return its error and change nothing. They return [ErrUnavailable] if the backend does not
+// Each method is atomic for all programs that use the backend. If ctx has ended before the call,
+// methods return its error and change nothing. They return [ErrUnavailable] if the backend does not
 // answer.
 type Store interface {
 	// Put stores value under key for ttl, replacing an earlier value of any kind. It returns
@@ -81,8 +81,8 @@ type Store interface {
 	Add(ctx context.Context, key string, n int64, ttl time.Duration) (int64, error)
 	// Scan returns at most limit keys that begin with prefix and are greater than after, in
 	// ascending order of their bytes. It finds only values stored by Swap. To read on, pass the
-	// last key as after; values that are there all the time are then found once each. A limit of
-	// 0 or less is an error.
+	// last key as after. A value that exists during all these calls is found exactly once. A limit
+	// of 0 or less is an error.
 	Scan(ctx context.Context, prefix, after string, limit int) ([]string, error)
 }
 
@@ -102,7 +102,8 @@ var (
 	// or cannot be used. An HTTP server answers 503.
 	//
 	// A write that returns ErrUnavailable may have happened, or may happen still: the connection
-	// can break after the backend got the command. Who needs to know reads the value again. After
-	// such an error of Take, the value may be gone without any caller having it.
+	// can break after the backend got the command. A caller that needs to know whether it happened
+	// reads the value again. After such an error of Take, the value may be gone without any caller
+	// having got it.
 	ErrUnavailable = errors.New("store: the backend does not answer")
 )

@@ -22,11 +22,12 @@
 //		network.protocol.version, mcpkit.refusal.reason;
 //		optional: client.address, user_agent.original
 //
-// The target is the tool or the prompt. The span of an operation is a child of the span of
-// its HTTP request. Both have a link to the trace context that the client sent, in _meta or in
-// headers. With TrustRemote, see [Options], the span of an operation is a child of what the
-// client sent in _meta and has a link to the span of its HTTP request, which is a child of what
-// the headers say; without a trace context in _meta it is a child of the latter.
+// The target is the tool or the prompt. The span of an operation is a child of the span of its HTTP
+// request. Both have a link to the trace context that the client sent, in _meta or in headers. With
+// TrustRemote, see [Options], the trace context in the headers is the parent of the span of the
+// HTTP request. The trace context in _meta is the parent of the span of the operation, which has a
+// link to the span of its HTTP request. Without a trace context in _meta, the span of the operation
+// is a child of the span of its HTTP request.
 //
 // # Metrics
 //
@@ -79,18 +80,18 @@
 //
 // Observing an operation takes about 2 µs and 3 allocations, and 4 µs and 5 allocations if its span
 // is recorded. The middleware takes about 9 µs and 42 allocations per HTTP request, most of them in
-// otelhttp. Counting tokens takes more than both together, so it is done for a sample.
-// (go test -bench 'Observer|HTTP' ./mcpkit/telemetry)
+// otelhttp. Counting tokens takes longer than both together, so it is done for a sample of the
+// calls. (go test -bench 'Observer|HTTP' ./mcpkit/telemetry)
 //
 // # Conventions
 //
-// Those for MCP are still in development. This follows the model of
-// https://github.com/open-telemetry/semantic-conventions-genai, where they moved from
-// version 1.42 of the general ones. They had no release on 2026-11-22, when these files were read:
-// model/mcp/common.yaml at commit 0e5e6a8d59d3, metrics.yaml at 14567fad6858,
-// spans.yaml at 5c50d346f1c9, and docs/gen-ai/mcp.md, published at
-// https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/. Those for HTTP are stable, and
-// otelhttp's.
+// The conventions for MCP are still in development. This package follows the model of
+// https://github.com/open-telemetry/semantic-conventions-genai, where they moved from version 1.42
+// of the general ones. They had no release on 2026-11-22, when these files were read:
+// model/mcp/common.yaml at commit 0e5e6a8d59d3, metrics.yaml at 14567fad6858, spans.yaml at
+// 5c50d346f1c9, and docs/gen-ai/mcp.md, published at
+// https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/. The conventions for HTTP are stable, and
+// otelhttp implements them.
 //
 // Deviations leave values out: jsonrpc.request.id, mcp.resource.uri, mcp.session.id and
 // client.address are chosen by clients, and a status has no description because the message of a

@@ -20,11 +20,11 @@ type Options struct {
 	MeterProvider  metric.MeterProvider
 	Propagator     propagation.TextMapPropagator
 
-	// TrustRemote makes spans children of the trace context that clients send in HTTP headers
-	// and in _meta, and accepts baggage, as the conventions require: a trace then reaches from
-	// the agent into the service. With a parent-based sampler, which is the usual one, the
-	// client's flag then decides whether a call is recorded. Set it only where all clients are
-	// trusted or a proxy replaces what others send. Without it, spans link to the client's trace
+	// TrustRemote makes spans children of the trace context that clients send in HTTP headers and
+	// in _meta, and accepts baggage, as the conventions require: a trace then reaches from the
+	// agent into the service. With a parent-based sampler, which is the usual one, the client's
+	// flag then decides whether a call is recorded. Set it only if all clients are trusted, or if a
+	// proxy replaces the trace context of the others. Without it, spans link to the client's trace
 	// context, the server's sampler decides, and baggage is dropped.
 	TrustRemote bool
 

@@ -59,17 +59,18 @@
 //	_ struct{} `idempotency:"NAME"`    the header NAME has a random key, the same for all requests of
 //	                                   one tool call, also if a middleware repeats the call
 //
-// One form or multipart tag makes the whole body one, and other arguments of the body go into it
-// under their JSON names. Forms write null as an empty value.
+// If one argument has a form or multipart tag, the whole body is of that type, and the other
+// arguments of the body go into it under their JSON names. Forms write null as an empty value.
 //
 // An argument that encoding/json omits (omitempty, omitzero) or encodes as null is not sent, unless
 // it has a null tag. Numbers keep their digits. mcpkit first checks every argument against its
-// schema. No argument can change the route of a request: a value that would leave its path segment
-// or its header is refused, and so is an item of a list that contains the separator of the list.
+// schema. No argument can change the route of a request: a value that does not stay within its path
+// segment or its header is refused, and so is an item of a list that contains the separator of the
+// list.
 //
 // The request to the service has none of the headers of the MCP request and not its token.
-// [Identity] says who calls. A handler of [InProcess] has the context of the tool call as
-// r.Context(), with the values that the program put into it, and what Identity adds to it.
+// [Identity] tells the service who calls. For a handler of [InProcess], r.Context() is the context
+// of the tool call, with the values that the program and Identity have put into it.
 //
 // # Answers
 //
@@ -89,8 +90,8 @@
 //
 // A version protects changes: the tool that reads has a field with the tag header:"ETag", and the
 // tool that writes an argument with the tag header:"If-Match". Work that takes longer than a call
-// is a [Job]. Without one, a pair of tools asks for it: the first has a field with the tag
-// header:"Location,last", and the second takes it as the argument of its path.
+// is a [Job]. Without a Job, use two tools: the first has an output field with the tag
+// header:"Location,last", and the second takes that value as the argument of its path.
 //
 // A status other than 2xx becomes an error that says what was wrong and what to do next, and how
 // long to wait if the answer says so (Retry-After, RateLimit, X-RateLimit-Reset). It has the

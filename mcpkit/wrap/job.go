@@ -23,16 +23,17 @@ import (
 // the output.
 //
 // The address is that of the header Operation-Location, Location or Content-Location. It must be of
-// the backend's host. A request for the status has the method GET and what [Identity] sets. The
-// work goes on as long as the answer has status 202, or has one of the values of the tag pending:
+// the backend's host. A request for the status has the method GET and what [Identity] sets. Job
+// asks again as long as the answer has status 202, or a member with one of the values of the tag
+// pending:
 //
 //	Status string `json:"status" pending:"queued,running"`
 //
 // Between requests it waits as long as the header Retry-After says, and otherwise from one to 30
 // seconds, longer each time. A status that cannot be read is asked for again, five times in a row.
 //
-// Options about one tool are in opts. A route that does not fit In or Out is a finding of s.Check,
-// and the tool then starts nothing.
+// opts has the options of the three tools. If the route does not fit In or Out, s.Check has a
+// finding, and the tool starts no work.
 func Job[In, Out any](s *mcpkit.Server, b *Backend, st store.Store, route, name string, a annotate.Annotation, description string, opts *jobs.Options) *jobs.Runner {
 	pos := caller()
 	call, problems := declare[In, Out](b, route, name, a, true)

@@ -30,11 +30,12 @@ type Config struct {
 	Scopes []Scope
 	// Login says where users come from: an [Upstream], a [Session] or [TestUsers].
 	Login Login
-	// CheckUser, if not nil, says at each refresh whether a user may still use the service. It gets
-	// the user as it was returned last, and returns it with the name, claims and scopes from now
-	// on; the ID stays. If the error is [ErrNotAllowed], the grant ends and the client must log in
-	// again. After any other error the client gets 503, keeps its refresh token and tries again. It
-	// is called for the users of every Login and of TestAccount, from many goroutines at once.
+	// CheckUser, if not nil, is called at each refresh, and says whether a user may still use the
+	// service. It gets the user that the login or CheckUser returned last, and returns the user
+	// with the name, claims and scopes for new tokens; it must not change the ID. If the error is
+	// [ErrNotAllowed], the grant ends and the client must log in again. After any other error the
+	// client gets 503, keeps its refresh token and tries again. It is called for the users of every
+	// Login and of TestAccount, from many goroutines at once.
 	CheckUser func(context.Context, User) (User, error)
 	// TestAccount, if not nil, is a further way to log in, for the reviewers of a directory.
 	TestAccount *TestAccount
@@ -43,10 +44,10 @@ type Config struct {
 	// when the program starts, and by check: all logins end with the process.
 	Store store.Store
 	// Secrets protect what is stored and what browsers carry. Each has at least 32 random bytes,
-	// and all replicas have the same. The first is used for what is new, all for what exists: to
-	// replace a secret put the new one second on all replicas, then first, and remove the old one
-	// when the refresh tokens made with it have expired. On a loopback address nil means a secret
-	// that the process makes up.
+	// and all replicas have the same. The first protects new data, and each of them opens existing
+	// data. To replace a secret, put the new one second on all replicas, then first, and remove the
+	// old one when the refresh tokens made with it have expired. On a loopback address nil means a
+	// secret that the process makes up.
 	Secrets [][]byte
 
 	// Clients are known in advance.

@@ -5,8 +5,8 @@
 // To MCP clients it is a complete authorization server: they find its metadata (RFC 8414), need no
 // registration by hand (client ID metadata documents, or RFC 7591), log in with PKCE, and get short
 // access tokens for one resource and refresh tokens that rotate. To the identity provider it is one
-// ordinary client. Before a user is sent there, the user sees which client asks for what, and
-// agrees. To the service it is one more program that knows who is logged in.
+// ordinary client. Before a user is sent there, a page shows which client asks for which scopes,
+// and the user must agree.
 //
 //	as, err := authserver.New(authserver.Config{
 //		Issuer:    "https://notes.example.com",
@@ -19,8 +19,9 @@
 //	srv := mcpkit.New(manifest, mcpkit.OAuth(as.Access()))
 //
 // Everything that several replicas must agree on is in the Store: any replica answers any request.
-// The store holds hashes of codes, and nothing that is secret without the Secrets: refresh tokens
-// are derived from them, signing keys and tokens of the identity provider are encrypted.
+// Nobody can use the contents of the store without the Secrets: the store holds hashes of codes and
+// of the secrets that refresh tokens contain, and encrypts signing keys and the tokens of the
+// identity provider.
 //
 // # Setting it up
 //
@@ -54,14 +55,14 @@
 // The clocks of all replicas should agree within a few seconds, and so should that of the store.
 // With a wrong clock at one replica no code or refresh token is redeemed twice, and no grant ends
 // early: the store decides both, and measures how long a replaced refresh token is still good.
-// Users and clients notice a clock that is wrong by minutes or more in other ways. A replica that
-// is slow gives access tokens that others take for expired, and one that is fast gives tokens that
-// others refuse, or accept for longer. A page or code of one replica can be too old for another, so
-// that a login must begin again. A code that is redeemed twice may end its grant minutes later than
-// it should, or end it although a client only sent its request twice.
+// Users and clients notice a clock that is wrong by minutes or more in other ways. If the clock of
+// a replica is slow, other replicas treat its access tokens as expired too early. If it is fast,
+// they refuse its tokens, or accept them for too long. A page or code of one replica can be too old
+// for another, so that a login must begin again. A code that is redeemed twice may end its grant
+// minutes later than it should, or end it although a client only sent its request twice.
 //
-// If the clock of the store jumps forward, what expires in that time is gone: logins that have
-// begun at a jump of minutes, and unused grants at one of Config.GrantLife.
+// If the clock of the store jumps forward, records that expire in the skipped time are lost: a jump
+// of minutes loses logins that have begun, and a jump of Config.GrantLife loses unused grants.
 //
 // A Server is safe for concurrent use.
 package authserver

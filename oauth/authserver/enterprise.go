@@ -28,7 +28,7 @@ type AssertionIssuer struct {
 	Issuer string
 	// JWKSURL is the URL of its keys; found in its metadata if empty.
 	JWKSURL string
-	// Tenant is what the program calls the organization. It is passed on in [Assertion].
+	// Tenant is the program's own name for the organization. It is passed on in [Assertion].
 	Tenant string
 	// IssuerTenant is the organization at the identity provider, if one Issuer serves several:
 	// assertions must then name it in the claim tenant. If it is empty, assertions that name one are
@@ -52,7 +52,7 @@ func ClaudeIssuer(issuer, tenant string) AssertionIssuer {
 
 // An Assertion is an identity assertion that was verified.
 type Assertion struct {
-	// Issuer, IssuerTenant and Subject are who the user is, together. Tenant is that of the
+	// Issuer, IssuerTenant and Subject together identify the user. Tenant is that of the
 	// [AssertionIssuer].
 	Issuer, IssuerTenant, Subject, Tenant string
 	// ClientID is the client that acts for the user.

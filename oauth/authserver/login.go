@@ -58,8 +58,8 @@ type Upstream struct {
 	// [Server.CallbackURL] returns.
 	Provider *upstream.Provider
 	// User returns the user for who the provider says has logged in. Nil means a user with the
-	// subject of the provider. An error that is [ErrNotAllowed] is shown to the user. It is asked at
-	// the login only; see Config.CheckUser for later.
+	// subject of the provider. An error that is [ErrNotAllowed] is shown to the user. User is
+	// called only at the login; see Config.CheckUser for later checks.
 	User func(context.Context, upstream.Identity) (User, error)
 }
 
@@ -84,10 +84,10 @@ func (u Upstream) user(ctx context.Context, id upstream.Identity) (User, error) 
 	return User{ID: id.Subject, Name: name}, nil
 }
 
-// A Session is the login of the service itself: the program says who is logged in. It is asked at
-// the login only. When you lock out a user, or change what a user may do, end the grants of the
-// user with [Server.RevokeAll], which acts at once, or say so in Config.CheckUser, which is asked
-// when the access token has expired.
+// A Session is the login of the service itself: the program says who is logged in. User is called
+// only when a client logs in. When you lock out a user, or change what a user may do, end the
+// grants of the user with [Server.RevokeAll], which acts at once, or refuse the user in
+// Config.CheckUser, which is called when the access token has expired.
 type Session struct {
 	// User returns the user of a request from a browser, by the service's own cookie, and false if
 	// nobody is logged in. It must not depend on anything but the session. The browser must send

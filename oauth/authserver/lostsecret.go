@@ -9,9 +9,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// ReplaceLostSecret makes new signing keys, for a program whose former Secrets are lost. It is an
-// error if one of the Secrets still opens the keys of the store: then nothing is lost, and nothing
-// changes. [Server.Ready] says when it is needed.
+// ReplaceLostSecret makes new signing keys, for a program whose former Secrets are lost. It returns
+// an error and changes nothing if one of the Secrets still opens the keys of the store, because
+// then nothing is lost. [Server.Ready] says when it is needed.
 //
 // What was made with the lost secret cannot be used any more, with or without this call: access
 // tokens, refresh tokens, the tokens of the identity provider, sessions and logins that have begun.

@@ -8,8 +8,8 @@ import "time"
 // Identical registrations of public clients get the same client ID, because some clients register
 // on every connection. A client that nobody logs in with is forgotten.
 type Registration struct {
-	// Unused is how long a client is kept that nobody has logged in with; 24 hours if zero. A
-	// client that is used is kept as long as grants are.
+	// Unused is how long a client is kept if nobody logs in with it; 24 hours if zero. A client
+	// that somebody has logged in with is kept as long as a grant.
 	Unused time.Duration
 	// PerHour is how many new clients an hour one address may register, or one IPv6 network of 64
 	// bits; 100 if zero. Users of one hosted client can share an address. A client that is

@@ -8,6 +8,6 @@
 // enterprise-managed authorization: [Issuer.IssueAssertion] and [Issuer.BadAssertions]. Clients
 // exchange an ID token or a refresh token for them at the token endpoint (RFC 8693).
 //
-// [Like] returns an issuer whose tokens look like those of a provider. Everything else works with
-// any resource server.
+// [Like] returns an issuer whose tokens look like those of a provider. The rest of the package
+// works with any resource server.
 package oauthtest

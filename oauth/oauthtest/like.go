@@ -9,8 +9,8 @@ import (
 )
 
 // Like starts an issuer whose tokens look like those of the provider that c is for, so that a
-// program can test what it makes of them. It also returns c with the keys of the issuer instead of
-// the provider's:
+// program can test how it reads them. It also returns c with the keys of the issuer instead of the
+// provider's:
 //
 //	issuer, c := oauthtest.Like(t, providers.EntraID(tenant, application))
 //	srv := newServer(c)

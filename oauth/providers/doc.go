@@ -1,8 +1,8 @@
 // Package providers configures an MCP server for the identity provider that a team already has.
 //
-// Each function takes what the console of its provider shows, and returns an [oauth.Config] with
-// everything that is special about the provider: the issuer and its keys, the audience that its
-// tokens name, the claims that hold scopes, user and client, and what clients must ask for.
+// Each function takes the values that the provider's console shows, and returns an [oauth.Config]
+// with the settings for the provider: the issuer and its keys, the audience that its tokens name,
+// the claims that hold scopes, user and client, and what clients must ask for.
 //
 //	c := providers.Keycloak("https://sso.example.com/realms/main")
 //	srv := mcpkit.New(manifest, mcpkit.OAuth(c))

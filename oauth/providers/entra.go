@@ -18,7 +18,7 @@ const entraLogin = "https://login.microsoftonline.com/"
 //  2. On its page Manifest, set requestedAccessTokenVersion (in api) to 2, and save.
 //  3. On its page "Expose an API", set the Application ID URI to the URL of this server, with a
 //     path and without a slash at the end. The host must be under a verified domain of the tenant
-//     ("Custom domain names"); a host of a cloud provider is none.
+//     ("Custom domain names"); the host names of cloud providers are not.
 //  4. On the same page, add a scope for each scope of the tools, with its short name, such as
 //     notes.read. For clients that act without a user, add roles under "App roles".
 //  5. Make another registration for each MCP client. Under Authentication, add its callback URLs:
@@ -100,8 +100,8 @@ func EntraIDTenants(applicationID string, tenantIDs ...string) oauth.Config {
 
 // EntraIDAnyTenant is like [EntraIDTenants] for tenants that the program looks up, for example
 // those of its customers. allowed gets the tenant ID of a verified token. A function that always
-// returns true lets every organization in that uses Entra, and with it everybody, because everybody
-// can create one.
+// returns true lets in every organization that uses Entra. That means everybody, because everybody
+// can create an organization.
 func EntraIDAnyTenant(applicationID string, allowed func(tenantID string) bool) oauth.Config {
 	if err := checkGUID("application ID", applicationID); err != nil {
 		return oauth.Config{Err: err}
@@ -123,9 +123,9 @@ func EntraIDAnyTenant(applicationID string, allowed func(tenantID string) bool) 
 }
 
 // EntraIDVersion1 returns the configuration for one tenant of Microsoft Entra ID whose application
-// issues tokens of version 1.0, for applications that cannot change to version 2.0. The
-// application must have the optional claim aud with use_guid: otherwise aud is now the Application
-// ID URI and now the application ID. See [EntraID] for everything else.
+// issues tokens of version 1.0, for applications that cannot change to version 2.0. The application
+// must have the optional claim aud with use_guid: otherwise aud is sometimes the Application ID URI
+// and sometimes the application ID. See [EntraID] for everything else.
 func EntraIDVersion1(tenantID, applicationID string) oauth.Config {
 	if err := entraIDs(tenantID, applicationID); err != nil {
 		return oauth.Config{Err: err}

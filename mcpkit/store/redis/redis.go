@@ -8,9 +8,9 @@
 // machine loses power, and nothing when only its process ends; with "appendfsync always" nothing. A
 // failover loses what the new primary had not received. [Options.Replicas] has each write wait for
 // replicas, so that a failover to one of them loses no acknowledged write. A write whose error
-// wraps store.ErrUnavailable can be lost, and until then other calls see it. Delete waits also if
-// the value is gone already, so a deletion that is repeated after an error is not acknowledged too
-// soon.
+// wraps [store.ErrUnavailable] may be lost later, although other calls can see it before that.
+// Delete waits even if the value is gone already, so that repeating a deletion after an error does
+// not report success too soon.
 //
 // Redis needs "maxmemory-policy noeviction", its default, or one of the volatile policies, which do
 // not concern these keys. Open returns an error for another one if maxmemory is set, because Redis

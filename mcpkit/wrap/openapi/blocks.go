@@ -143,9 +143,9 @@ const (
 	Kept    ChangeKind = "kept"    // it was edited, and the document changed
 )
 
-// A Change is what is different about one tool from the existing file.
+// A Change says how one tool differs from the existing file.
 type Change struct {
-	// Operation is the operationId. If it is another one than in the existing file, Diff says so.
+	// Operation is the operationId. If the existing file has a different one, Diff shows both.
 	Operation string
 	// Kind says what happened.
 	Kind ChangeKind

@@ -25,21 +25,22 @@
 // values of several types, the tool sends the object, or else the list.
 //
 // Credentials, cookies and headers that say who calls are no arguments: set them with
-// wrap.Identity. The token of a caller never reaches the service. A default of the document is told
-// to the model and not sent, so that the service applies its own.
+// wrap.Identity. The token of a caller never reaches the service. The model is told a default of
+// the document, but it is not sent, so that the service applies its own.
 //
 // # Schemas
 //
 // The schemas of a tool have no references and no combinations, which many clients do not read.
 // allOf is merged. oneOf and anyOf become one schema that all alternatives satisfy; for arguments
-// the service decides the rest. Nothing is nullable: an argument is left out instead. An enum of
-// more than 100 values becomes a part of the description. What no value satisfies, such as enums
-// without a common value, is left out with a note, and a finding of Server.Check or a line to
-// decide in generated source. A schema with a discriminator also has the members of the schemas
-// that extend it by allOf or that its mapping names. Schemas are described to depth 6, or less if
-// the arguments of a tool have more than 1000 of them or its answer more than 150, and a schema
-// that contains itself is described once. Schemas of answers say the types of members and no more,
-// because services send more than their documents say. [Notes] tells what was left out.
+// the service decides the rest. No argument is nullable: a caller leaves an argument out instead.
+// An enum of more than 100 values becomes a part of the description. Constraints that no value
+// satisfies, such as two enums without a common value, are left out with a note. They are also a
+// finding of Server.Check, or a line to decide in generated source. A schema with a discriminator
+// also has the members of the schemas that extend it by allOf or that its mapping names. Schemas
+// are described to depth 6, or less if the arguments of a tool have more than 1000 of them or its
+// answer more than 150, and a schema that contains itself is described once. Schemas of answers say
+// the types of members and no more, because services send more than their documents say. [Notes]
+// tells what was left out.
 //
 // # Answers
 //

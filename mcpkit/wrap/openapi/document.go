@@ -62,8 +62,8 @@ func ReadFile(name string, opts ...ParseOption) (*Document, error) {
 // The time is linear in its bytes.
 //
 // Parse does not validate a document: published ones often break a rule of the specification and
-// are clear all the same. What cannot be read and only narrows or illustrates a schema is left out,
-// see [Document.Notes]; anything else is an [*Error].
+// are clear all the same. If a part cannot be read, it is left out if it only narrows or
+// illustrates a schema, see [Document.Notes]. Otherwise Parse returns an [*Error].
 func Parse(data []byte, opts ...ParseOption) (d *Document, err error) {
 	if len(data) > maxDocument {
 		return nil, tooLarge()

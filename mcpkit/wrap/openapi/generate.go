@@ -56,14 +56,13 @@ type Source struct {
 
 // Generate writes Go source with a tool for each chosen operation: its route, a name, an annotation
 // that is proposed from the method and the texts, a description, the scopes of its security
-// schemes, and typed arguments and outputs. What a document does not say, or contradicts, is a line
-// with the word decide, which does not compile until it is replaced.
+// schemes, and typed arguments and outputs. If the document does not say something, or contradicts
+// itself, the source has a line with the word decide, which does not compile until it is replaced.
 //
 // Each tool is a block that begins with a line "// openapi:operation". When the file is made from a
 // changed document, blocks that nobody edited are replaced, edited ones are kept, and a block that
-// was edited and whose operation changed gets a line to decide. What is between the imports and the
-// first block is kept too; write other code in other files. Source.Changes lists what is
-// different.
+// was edited and whose operation changed gets a line to decide. Code between the imports and the
+// first block is kept too; write other code in other files. Source.Changes lists what is different.
 //
 // A tool keeps its name as long as the document has an operation with its method and path, or else
 // with its operationId, and the name of a tool is never given to another operation: a new operation

@@ -57,7 +57,7 @@ func Override(operation string, t Tool) Option {
 	return option(func(m *mount) { m.tools[operation] = t })
 }
 
-// Notes has f called with what the tools do not take over from the document; see [Note].
+// Notes calls f with each [Note] about something that the tools do not take over from the document.
 func Notes(f func(Note)) Option { return option(func(m *mount) { m.notes = f }) }
 
 // Mount adds a tool to srv for each chosen operation of a document. The order is that of the names
@@ -66,8 +66,7 @@ func Notes(f func(Note)) Option { return option(func(m *mount) { m.notes = f }) 
 // The error lists every choice that cannot be carried out, one on each line: an operation that the
 // document does not have, with the nearest one that it has; one without an annotation; and one that
 // no request can carry out, such as one whose path has a query, with its position. Nothing is added
-// then.
-// What a rule finds about a tool is a finding of Server.Check at the line of the call of Mount.
+// then. If a tool breaks a rule, Server.Check has a finding at the line of the call of Mount.
 func Mount(srv *mcpkit.Server, doc *Document, ops Operations, opts ...Option) error {
 	m := &mount{tools: map[string]Tool{}, notes: func(Note) {}}
 	for _, o := range opts {

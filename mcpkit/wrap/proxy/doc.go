@@ -22,11 +22,11 @@
 // upstream says of its tool is a finding of the rule tool-original-hints. Prompts and resources are
 // served if [Upstream] says so. Instructions of an upstream are not.
 //
-// A definition that cannot be read or used is left out and logged, and the rest is served. If it is
-// that of a tool with an annotation, Check says so, and the tool is served when the lists are
-// learned with a correct one. Of two upstreams with the same prompt or resource the first serves
-// it, and the other if the first drops it. Tools that would be served under one name are an error
-// of [Open].
+// A definition that cannot be read or used is left out and logged, and the rest is served. If it
+// defines a tool with an annotation, Check says so, and the tool is served once the upstream lists
+// a correct definition. If two upstreams have the same prompt or resource, the first serves it, or
+// the second if the first drops it. Tools that would be served under one name are an error of
+// [Open].
 //
 // The lists of an upstream are learned again when it announces a change, when its connection is
 // opened again, and every 5 minutes. A tool that has changed keeps its annotation and is checked by
@@ -42,27 +42,28 @@
 //
 // # What an upstream sends
 //
-// An upstream is a stranger. Its results are fitted like those of other tools. Errors of the
-// protocol and of the transport are masked and logged; a result with isError is for the model and
-// is kept, fitted. [Upstream.StripHidden] removes hidden text from results. Hidden text in the
-// description of a tool is a finding of the rules.
+// The package does not trust an upstream. Its results are fitted like those of other tools. Errors
+// of the protocol and of the transport are masked and logged; a result with isError is for the
+// model and is kept, fitted. [Upstream.StripHidden] removes hidden text from results. Hidden text
+// in the description of a tool is a finding of the rules.
 //
 // A message has a maximum size, and at most 1,000 levels of nesting, as many as go-sdk reads. If
 // the answer to a call has more, or is not the result of a tool, the call fails with an error that
 // says so, and other calls continue, as they do if the upstream refuses a call with a status of
 // HTTP. Notifications and questions have a maximum rate, and progress has one for each call; more
-// are dropped. Lines that are not messages, answers to no call and second answers are dropped.
+// are dropped. Lines that are not messages, answers that belong to no call, and second answers to a
+// call are dropped.
 //
 // A connection that ends, or whose upstream answers nothing for 30 seconds after a call was
 // canceled, is opened again when a call needs it, and a command is started again. After failed
 // attempts, and if connections end again and again within 10 seconds, the next attempt waits, for
 // 100 milliseconds at first and for 30 seconds at most; until then calls fail with an error that
 // says when to try again. If an upstream has forgotten its session, calls that it has refused for
-// that reason, or not got yet, are sent again in a new one. Those that it may have carried out
-// fail.
+// that reason, or has not received yet, are sent again in a new session. Calls that it may have
+// carried out fail.
 //
-// What an upstream says about how long its lists and resources stay as they are is ignored:
-// resources are read each time, because they may be those of one caller.
+// Hints of an upstream about how long its lists and resources may be cached are ignored. Resources
+// are read each time, because their contents may be for one caller only.
 //
 // # Callers
 //
@@ -85,30 +86,31 @@
 //     most 4 such calls.
 //
 // A question in the middle of a call is put to the client of the call on whose stream of Streamable
-// HTTP it came. Over standard output, and on the stream that belongs to no call, nothing tells
-// which call asks, so a question is refused while calls of several clients of the user are in
+// HTTP it came. Over standard output, and on the stream that belongs to no call, a question does
+// not say which call asks it. It is refused while calls of several clients of the user are in
 // flight. A call asks at most 100 questions, of which at most 16 wait for answers.
 //
 // If the client cannot be asked, the call fails, or the upstream gets an error and decides what
-// becomes of the call. An upstream that speaks 2026-07-28 and older versions is asked for the one
-// that suits the client; a [Command] that all callers share for the newest, so that there is one
-// process. With PerUser, a user with clients of both has two connections.
+// becomes of the call. If an upstream speaks 2026-07-28 and older versions, a connection uses the
+// version that suits the client. A Command that all callers share uses the newest version, so that
+// one process is enough. With PerUser, a user with clients of both has two connections.
 //
-// What a client brings back with its answers is bound to the caller, the request and its arguments,
-// is valid for 10 minutes, and is accepted once by an instance of the server. An instance that did
-// not make it refuses it, unless both have one [Upstream.StateKey]. A call that waits is in one
-// instance, and others refuse its answers: send a user's requests to the same one. A request that
-// is refused has done nothing. Answers of a client that brings nothing back with them are for an
-// upstream that asks in results to judge.
+// The state that a client sends back with its answers is bound to the caller, the request and its
+// arguments. It is valid for 10 minutes, and an instance of the server accepts it once. An instance
+// that did not make it refuses it, unless both instances have the same Upstream.StateKey. A call
+// that waits is in one instance, and other instances refuse its answers, so send all requests of a
+// user to the same instance. A refused request has no effect. Answers without state are passed on
+// to an upstream that asks in results, which decides about them.
 //
 // # Subscriptions
 //
 // If an upstream supports it, clients can subscribe to its resources. The upstream gets one
-// subscription to a resource for all clients on a connection, and again when the connection is
-// opened again, after which clients are told of a change. A client has at most 100 subscriptions on
-// a connection, and a connection 1,000. With PerUser, a subscription keeps the user's connection,
-// until another user needs its place and all other connections have calls in flight or
-// subscriptions. The clients are told of a last change then.
+// subscription to a resource for all clients on a connection. When the connection is opened again,
+// the subscription is repeated, and the clients are told that the resource may have changed. A
+// client has at most 100 subscriptions on a connection, and a connection 1,000. With PerUser, a
+// subscription keeps the user's connection open, until another user needs a connection and all
+// others have calls in flight or subscriptions. The clients whose subscription ends are told one
+// last time that the resource changed.
 //
 // # Order
 //

@@ -18,9 +18,9 @@ type Remote struct {
 	URL string
 	// Transport makes the requests; nil means a clone of http.DefaultTransport. It adds the
 	// credentials of this server, if it needs any: requests have no Authorization header before.
-	// The context of a request that a call caused has the values of the call, so that the
-	// transport of package oauth/exchange finds the call's user. Requests that open and keep the
-	// connection of one user have those of the user's latest call. Those of [Open], and of
+	// The context of a request that a call caused has the values of the call, so that the transport
+	// of package oauth/exchange finds the call's user. Requests that open or maintain the
+	// connection of one user have the values of the user's latest call. Those of [Open], and of
 	// connections that all callers share, belong to no call.
 	Transport http.RoundTripper
 }

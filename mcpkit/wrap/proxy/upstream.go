@@ -30,21 +30,21 @@ type Upstream struct {
 	// PerUser is the most users that have a connection at the same time, each with one that no
 	// other user shares. Zero means that all callers share one. A user is the person or the program
 	// that logged in, as oauth.Principal.UserID tells them apart, or, on a public server, a session
-	// of a client; callers with neither share one more connection. One more user's call waits until
-	// the connection that was unused the longest has ended, and is refused while all others have
-	// calls in flight.
+	// of a client; callers with neither share one more connection. A call of a further user waits
+	// until the connection that was unused for the longest time has ended. It is refused while all
+	// connections have calls in flight.
 	PerUser int
 	// Idle is how long a user's connection stays without a call; zero means 10 minutes.
 	Idle time.Duration
-	// StripHidden removes what people do not see from texts of results, prompts and resources, and
-	// of the lists of prompts and resources: invisible characters, characters that change the
-	// direction of text, HTML comments, and control sequences of terminals.
+	// StripHidden removes hidden text from results, prompts and resources, and from the lists of
+	// prompts and resources: invisible characters, characters that change the direction of text,
+	// HTML comments, and control sequences of terminals.
 	StripHidden bool
-	// MaxMessage is the most bytes that a message from the upstream has; zero means 16 MiB.
+	// MaxMessage is the maximum size of a message from the upstream in bytes; zero means 16 MiB.
 	MaxMessage int
-	// StateKey is a secret of at least 16 bytes for what clients of protocol 2026-07-28 bring back
-	// with their answers to questions. Instances of one server need the same, so that each accepts the
-	// answers to the others' questions; nil means a random one.
+	// StateKey is a secret of at least 16 bytes that protects the state which clients of protocol
+	// 2026-07-28 send back with their answers to questions. Instances of one server need the same,
+	// so that each accepts the answers to the others' questions; nil means a random one.
 	StateKey []byte
 	// Log gets what the upstream does wrong, and what it writes to standard error; nil means
 	// slog.Default().

@@ -1,9 +1,10 @@
 // Package upstream logs users in at an identity provider, for an authorization server that stands
 // in front of it.
 //
-// To the provider, the authorization server is one ordinary confidential client. A [Provider] says
-// where it is and in what it differs from others; [Google], [GitHub] and the other functions return
-// those of well-known services, and [OIDC] that of any other with OpenID Connect.
+// To the provider, the authorization server is one ordinary confidential client. A [Provider] has
+// the addresses of the identity provider and the ways in which it differs from others. [Google],
+// [GitHub] and other functions return the Provider of a well-known service, and [OIDC] returns that
+// of any other service with OpenID Connect.
 //
 //	provider := upstream.Google(clientID, clientSecret)
 //	login := upstream.Login{

@@ -18,8 +18,8 @@ var (
 	ErrRevoked = errors.New("the login at the provider has ended")
 	// ErrDenied says that the user, or the provider on behalf of an organization, refused the login.
 	ErrDenied = errors.New("the login was refused")
-	// ErrMismatch says that what the provider returned is not for this login, this client or this
-	// user. It is a fault in the configuration, or an attack.
+	// ErrMismatch says that the response of the provider is not for this login, this client or this
+	// user. The cause is a mistake in the configuration, or an attack.
 	ErrMismatch = errors.New("the response does not belong to this login")
 	// ErrNoRevocation says that the provider has no way to revoke tokens.
 	ErrNoRevocation = errors.New("the provider cannot revoke tokens")

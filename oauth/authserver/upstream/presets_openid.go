@@ -163,9 +163,9 @@ func Keycloak(base, realm, clientID, clientSecret string, scopes ...string) *Pro
 // openid, profile, email, refresh_token (offline_access) and those given here, such as "api".
 //
 // The subject is an address that ends in the IDs of organization and user. Salesforce does not say
-// when an access token expires: it does with the session settings of the organization, so that a
-// call that gets 401 refreshes. The refresh token stays the same unless rotation is switched on.
-// The claim urls has the addresses of the organization's APIs.
+// when an access token expires, because that depends on the session settings of the organization. A
+// call that gets 401 therefore refreshes the token. The refresh token stays the same unless
+// rotation is switched on. The claim urls has the addresses of the organization's APIs.
 //
 // Source:
 // https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm

@@ -90,8 +90,8 @@ type Provider struct {
 	state state
 }
 
-// A Profile names the members of a JSON object that describes a user. What is empty has the name
-// that OpenID Connect gives it. With the scope openid, the subject is sub, whatever Subject says.
+// A Profile names the members of a JSON object that describes a user. An empty field means the name
+// that OpenID Connect uses. With the scope openid, the subject is sub, whatever Subject says.
 type Profile struct {
 	// Subject are the members that together identify the user; they are joined with slashes.
 	Subject []string

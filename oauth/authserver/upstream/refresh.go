@@ -10,8 +10,9 @@ import (
 const stepRefresh = "refreshing the tokens"
 
 // Refresh returns new tokens for those of the user with the subject. If the provider returns no new
-// refresh token, the old one is kept; otherwise the old one may no longer be valid, so that the
-// caller stores the result before it is used, and refreshes the tokens of a user once at a time.
+// refresh token, the old one is kept; otherwise the old one may no longer be valid. So the caller
+// must store the result before using it, and must not refresh the tokens of one user twice at the
+// same time.
 //
 // The user must be the same: the ID token says so, or UserInfo if the provider returns none.
 //
