@@ -49,7 +49,7 @@ func (v *verdict) unrelated(x *web.Exchange) string {
 	case !x.Answered() && !silent(x):
 		return x.Reason()
 	case x.Limited():
-		return fmt.Sprintf("the server answers %d, which says that it has no time for the audit; try again later", x.Status)
+		return fmt.Sprintf("the server answers %d, which means that it is overloaded; try again later", x.Status)
 	case x.Status == http.StatusUnauthorized:
 		return "the server answers 401; give the audit a token with --token-file or --login"
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// Run looks at the server at url and returns a report. It returns an error only if url is no
+// Run looks at the server at url and returns a report. It returns an error only if url is not an
 // address of a server. When ctx ends, the report has the results until then, and Incomplete says
 // why it is partial.
 func Run(ctx context.Context, url string, o Options) (*policy.Report, error) {

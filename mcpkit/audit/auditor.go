@@ -20,13 +20,13 @@ type auditor struct {
 	evidence
 	client *web.Client
 	server *rpc.Server
-	// peer is what MCP requests go to: server, or command.
+	// peer gets the MCP requests; it is server or command.
 	peer rpc.Peer
-	// command is the program that is looked at; nil for a server at a URL.
+	// command is the audited program; nil for a server at a URL.
 	command *rpc.Command
 	// resolver is asked about the name of the server.
 	resolver *names.Resolver
-	// secrets are what no text of the report may show, whatever the server repeats of it.
+	// secrets are values that no text of the report may show, even if the server repeats them.
 	secrets *web.Secrets
 
 	mu sync.Mutex

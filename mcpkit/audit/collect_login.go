@@ -88,7 +88,7 @@ func collectBadTokens(ctx context.Context, a *auditor) {
 	for _, token := range []string{"mcpkit-audit-made-this-up", madeUpJWT(a.options.Now())} {
 		e.madeUp = append(e.madeUp, a.try(ctx, o, token))
 	}
-	// The token of the audit must not get in by these ways either.
+	// The token of the audit must not be accepted in these ways either.
 	token, given := e.madeUpToken(), a.options.Token
 	orders := [][]string{{"Bearer " + token, "Bearer " + token}}
 	if given != "" {

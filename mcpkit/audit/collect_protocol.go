@@ -113,7 +113,7 @@ func listInVersion(ctx context.Context, a *auditor, version string) *listing {
 // name. A server rightly leaves them out for older clients.
 func completed(items, from []json.RawMessage) []json.RawMessage {
 	read := func(raw json.RawMessage) (members map[string]json.RawMessage) {
-		_ = json.Unmarshal(raw, &members) // another rule reports a tool that is no object
+		_ = json.Unmarshal(raw, &members) // another rule reports a tool that is not an object
 		return members
 	}
 	full := map[string]map[string]json.RawMessage{}

@@ -16,7 +16,7 @@ type authorization struct {
 	*web.Exchange
 }
 
-// What the audit makes up. The verifier has the length and the letters of a real one.
+// The values that the audit makes up. The verifier has the length and the letters of a real one.
 const (
 	unknownClient  = "mcpkit-audit-unknown"
 	madeUpCode     = "mcpkit-audit-made-this-up"

@@ -47,7 +47,7 @@ const (
 	maxMistakenTools = 5
 )
 
-// unknownTool is the name of no tool.
+// unknownTool is a name that no tool has.
 const unknownTool = "no_such_tool_of_the_audit"
 
 // A mistakenCall is a call with one mistake.
@@ -69,7 +69,7 @@ const (
 	unknownArgument
 )
 
-// unknownName is the name of no argument.
+// unknownName is a name that no argument has.
 const unknownName = "no_such_argument"
 
 // wantsMistakes reports whether more tools must be called with mistakes.

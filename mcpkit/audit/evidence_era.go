@@ -33,7 +33,8 @@ var listMethods = []listMethod{
 	{methodResources, "resources", "resources"}, {methodTemplates, "resourceTemplates", "resources"},
 }
 
-// An era is what a server shows in one era of the protocol.
+// An era has the answers of a server in one era of the protocol: with sessions, in the versions
+// before 2026-07-28, or without, since then.
 type era struct {
 	session rpc.Session
 	opened  *rpc.Answer // initialize or server/discover
@@ -105,14 +106,14 @@ func (l *listing) add(answer *rpc.Answer, m listMethod) (next, fault string) {
 	}
 	var page map[string]json.RawMessage
 	if json.Unmarshal(answer.Result, &page) != nil {
-		return "", "the result is no object"
+		return "", "the result is not an object"
 	}
 	var items []json.RawMessage
 	if raw, ok := page[m.member]; !ok || json.Unmarshal(raw, &items) != nil || bytes.Equal(raw, []byte("null")) {
 		return "", fmt.Sprintf("the result has no array %q", m.member)
 	}
 	if raw, ok := page["nextCursor"]; ok && json.Unmarshal(raw, &next) != nil {
-		return "", "nextCursor is no string"
+		return "", "nextCursor is not a string"
 	}
 	l.items = append(l.items, items...)
 	return next, ""

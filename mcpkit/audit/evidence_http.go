@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
 
-// httpEvidence is what the endpoint answers apart from MCP messages.
+// httpEvidence has the endpoint's answers to requests other than MCP messages.
 type httpEvidence struct {
 	// first is a POST of a message that every server knows, without a token.
 	first *web.Exchange
@@ -82,7 +82,7 @@ func isRedirect(x *web.Exchange) bool {
 	return x.Answered() && x.Status >= 300 && x.Status <= 399 && x.Header.Get("Location") != ""
 }
 
-// location returns where an answer redirects to; nil if that is no URL.
+// location returns where an answer redirects to; nil if that is not a URL.
 func location(x *web.Exchange) *url.URL {
 	from, err := url.Parse(x.Request.URL)
 	if err != nil {

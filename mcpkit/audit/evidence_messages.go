@@ -5,8 +5,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit/internal/web"
 )
 
-// messageEvidence is what the server answers to messages that are unusual or wrong. It is empty for
-// a program, which has no HTTP.
+// messageEvidence has the server's answers to messages that are unusual or wrong. It is empty for a
+// program, which has no HTTP.
 type messageEvidence struct {
 	invalidJSON *web.Exchange
 	// noVersion is tools/list without a version header, and wrongVersion with one that does not exist.

@@ -22,7 +22,7 @@ type metadata struct {
 	address string
 	get     *web.Exchange              // the answer after redirects
 	moved   []string                   // the addresses to which the document redirects, in their order
-	fields  map[string]json.RawMessage // nil if the answer is no JSON object with status 200
+	fields  map[string]json.RawMessage // nil if the answer is not a JSON object with status 200
 }
 
 // answer describes the answer, for a message, with the redirects before it.

@@ -79,8 +79,8 @@ func (e *protocolEvidence) addOthers() {
 }
 
 // addOf collects the tools that only clients of one kind get: from a list for such a client, and
-// from two more lists, one for such a client and one as usual. What such a client gets in one of
-// its lists only does not depend on its kind.
+// from two more lists, one for such a client and one as usual. If such a client gets a tool in only
+// one of its lists, that does not depend on the kind of client.
 func (e *protocolEvidence) addOf(where string, list *listing, again, asUsual func() *listing) {
 	isNew := func(item json.RawMessage) bool { return !e.known[string(item)] }
 	if !slices.ContainsFunc(essence(list.items), isNew) {
@@ -109,7 +109,7 @@ func (e *protocolEvidence) add(where string, items []json.RawMessage) {
 			continue
 		}
 		e.known[string(item)] = true
-		tools, _ := policy.ParseTools(slices.Concat([]byte("["), []byte(items[i]), []byte("]"))) // no client reads one that is no tool
+		tools, _ := policy.ParseTools(slices.Concat([]byte("["), []byte(items[i]), []byte("]"))) // no client reads one that is not a tool
 		others = append(others, tools...)
 	}
 	if len(others) > 0 {

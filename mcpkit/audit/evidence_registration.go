@@ -13,7 +13,7 @@ type registration struct {
 	client    string
 	redirects []string
 	post      *web.Exchange
-	fields    map[string]json.RawMessage // of the answer; nil if it is no JSON object
+	fields    map[string]json.RawMessage // of the answer; nil if it is not a JSON object
 	// deleted is the request that removed the registration; nil if the server offers no such request.
 	deleted *web.Exchange
 	// logins are requests to the authorization endpoint with the new client.

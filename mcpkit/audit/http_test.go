@@ -78,7 +78,7 @@ func httpServers() []brokenServer {
 			answering(endpoint, redirect(307, "http://other.example.net/mcp"))),
 		server("in a loop", audit.RuleHTTPRedirect, "redirects more than", answering(endpoint, redirect(307, "/mcp"))),
 		server("with 302", audit.RuleHTTPRedirect, "redirected with 302", answering(endpoint, redirect(302, "/v2/mcp"))),
-		server("to something else", audit.RuleHTTPRedirect, "which is no URL of the web", answering(endpoint, redirect(308, "myapp://mcp"))),
+		server("to something else", audit.RuleHTTPRedirect, "which is not an http or https URL", answering(endpoint, redirect(308, "myapp://mcp"))),
 		server("to another path", audit.RuleHTTPRedirectURL, "redirects to http://", answering(endpoint, redirect(308, "/v2/mcp"))),
 		server("500", audit.RuleHTTPHead, "HEAD is answered with 500", answering(method(http.MethodHead), status(500))),
 		server("404", audit.RuleHTTPHead, "HEAD is answered with 404", answering(method(http.MethodHead), status(404))),

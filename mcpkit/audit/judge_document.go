@@ -49,7 +49,7 @@ func (d *document) judgeSilence(v *verdict, x *web.Exchange) {
 	var dns *net.DNSError
 	switch {
 	case errors.As(x.Err, &dns) && !dns.IsNotFound, errors.Is(x.Err, web.ErrSpent), errors.Is(x.Err, web.ErrRefused), x.Stopped():
-		v.unmeasured("%s at %s could not be asked: %s", d.name, d.address, x.Reason())
+		v.unmeasured("%s at %s could not be requested: %s", d.name, d.address, x.Reason())
 	case publicnet.IsForbidden(x.Err):
 		v.breach(fmt.Sprintf("%s at %s is at an address that is not public", d.name, d.address), x)
 	default:

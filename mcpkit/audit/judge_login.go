@@ -55,7 +55,7 @@ func (e *evidence) open(v *verdict) {
 	case e.login.resource.known():
 		v.unmeasured("the server has metadata for a login, but answers all that the audit sent without a token")
 	case len(e.options.Header) > 0:
-		v.unmeasured("the given headers were sent with each request, so that the server may have taken them for a login")
+		v.unmeasured("the given headers were sent with each request, so the server may treat them as a login")
 	default:
 		v.skip("the server asks for no login")
 	}

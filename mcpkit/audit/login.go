@@ -54,7 +54,7 @@ func (a *auditor) logIn(ctx context.Context, o LoginOptions) (string, error) {
 	collectOpen(ctx, a)
 	e := &a.login
 	if last := e.lastOpen(); !last.Answered() {
-		return "", errors.New("the server is not answered: " + last.Reason())
+		return "", errors.New("the server does not answer: " + last.Reason())
 	}
 	collectResource(ctx, a)
 	collectServer(ctx, a)
@@ -71,7 +71,7 @@ func (a *auditor) logIn(ctx context.Context, o LoginOptions) (string, error) {
 	}
 	for _, name := range []string{"authorization_endpoint", "token_endpoint"} {
 		if !a.secure(m.text(name)) {
-			return "", fmt.Errorf("%s of the authorization server is %q, which is no https URL", name, m.text(name))
+			return "", fmt.Errorf("%s of the authorization server is %q, which is not an https URL", name, m.text(name))
 		}
 	}
 	back, err := listenForCode(m.text("issuer"), m.isTrue("authorization_response_iss_parameter_supported"))
@@ -127,7 +127,7 @@ func (a *auditor) loginClient(ctx context.Context, m *metadata, o LoginOptions, 
 	case endpoint == "":
 		return nil, errors.New("the authorization server registers no clients; give one that it knows with --client-id, with a loopback redirect address of any port")
 	case !a.secure(endpoint):
-		return nil, fmt.Errorf("registration_endpoint of the authorization server is %q, which is no https URL", endpoint)
+		return nil, fmt.Errorf("registration_endpoint of the authorization server is %q, which is not an https URL", endpoint)
 	}
 	r := &registration{}
 	r.post = a.client.Do(ctx, registrationRequest(a.here(endpoint), "mcpkit audit", []string{redirect}, loginScopes(a)))
@@ -160,7 +160,7 @@ func (a *auditor) redeem(ctx context.Context, m *metadata, c *loginClient, form 
 	}
 	switch {
 	case !x.Answered():
-		return "", errors.New("the token endpoint is not answered: " + x.Reason())
+		return "", errors.New("the token endpoint does not answer: " + x.Reason())
 	case x.Status != http.StatusOK:
 		return "", fmt.Errorf("the token endpoint answers %s", describeError(x))
 	case json.Unmarshal(x.Body, &answer) != nil || answer.Token == "":

@@ -150,7 +150,7 @@ func brokenSites() []brokenSite {
 		{audit.RuleResourceRoot, "answers 404", front(at(wellKnownResource, plainAnswer(404, "nothing"))), nil, nil},
 		{audit.RuleResourceURL, "and the URL of the server is", front(resourceMetadata(func(f message) { f["resource"] = fmt.Sprint(f["resource"]) + "/v2" })), nil, nil},
 		{audit.RuleResourceServers, "is empty", front(resourceMetadata(func(f message) { f["authorization_servers"] = []string{} })), nil, nil},
-		{audit.RuleResourceServers, "no array of strings", front(resourceMetadata(func(f message) { f["authorization_servers"] = "https://login.example.net" })), nil, nil},
+		{audit.RuleResourceServers, "not an array of strings", front(resourceMetadata(func(f message) { f["authorization_servers"] = "https://login.example.net" })), nil, nil},
 		{audit.RuleResourceHead, "answered with 405", front(rewriting(func(r *http.Request, a *httptest.ResponseRecorder) {
 			if r.Method == http.MethodHead && strings.HasPrefix(r.URL.Path, wellKnownResource) {
 				a.Code = http.StatusMethodNotAllowed
@@ -196,7 +196,7 @@ func brokenAuthorizationServers() []brokenSite {
 		{audit.RuleServerCode, "response_types_supported", member("response_types_supported", []string{"token"}), nil, nil},
 		{audit.RuleServerCode, "lacks authorization_code", member("grant_types_supported", []string{"client_credentials"}), nil, nil},
 		{audit.RuleServerEndpoints, "token_endpoint is missing", member("token_endpoint", nil), nil, nil},
-		{audit.RuleServerEndpoints, "which is no https URL", member("revocation_endpoint", "/revoke"), nil, []policy.RuleID{audit.RuleServerSite}},
+		{audit.RuleServerEndpoints, "which is not an https URL", member("revocation_endpoint", "/revoke"), nil, []policy.RuleID{audit.RuleServerSite}},
 		{audit.RuleServerSite, "is at example.net", member("revocation_endpoint", "https://login.example.net/revoke"), nil, nil},
 		{audit.RuleServerIss, "is not true", member("authorization_response_iss_parameter_supported", nil), nil, nil},
 		{audit.RuleServerPrivate, "169.254.169.254", member("revocation_endpoint", "https://169.254.169.254/latest"), nil, []policy.RuleID{audit.RuleServerSite}},

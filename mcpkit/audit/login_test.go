@@ -260,7 +260,7 @@ func TestALoginIsComparedWithTheDeclaredOne(t *testing.T) {
 	})
 	got := result(t, report, audit.RuleLoginDeclared)
 	require.NotEmpty(t, got.Findings, got.Reason)
-	assert.Contains(t, got.Findings[0].Message, "without one gets a result")
+	assert.Contains(t, got.Findings[0].Message, "without a token gets a result")
 }
 
 // TestAClientThatWasArrangedMustBeAbleToLogIn checks the redirect addresses of a client ID that the
@@ -357,9 +357,9 @@ func TestALoginThatMisbehaves(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = io.WriteString(w, "<html>")
 		},
-		"fails":      plainAnswer(500, "oops"),
-		"is no JSON": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"resource":`) },
-		"is null":    func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `null`) },
+		"fails":       plainAnswer(500, "oops"),
+		"is not JSON": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"resource":`) },
+		"is null":     func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `null`) },
 		"has null": func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, 200, message{"authorization_servers": []any{nil}, "issuer": nil, "resource": 1, "client_id": []any{}})
 		},
@@ -368,7 +368,7 @@ func TestALoginThatMisbehaves(t *testing.T) {
 		"goes inside": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://169.254.169.254/latest", http.StatusFound)
 		},
-		"is no URL": func(w http.ResponseWriter, _ *http.Request) {
+		"is not a URL": func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, 200, message{"authorization_servers": []string{"%zz"}, "issuer": "%zz", "resource": "%zz", "authorization_endpoint": "%zz", "token_endpoint": "javascript:alert(1)", "registration_endpoint": "file:///etc/passwd"})
 		},
 		"has escapes": func(w http.ResponseWriter, _ *http.Request) {

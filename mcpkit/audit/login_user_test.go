@@ -189,7 +189,7 @@ func TestALoginSaysWhyItFails(t *testing.T) {
 		"another issuer":  {member("issuer", "https://attacker.example"), "another issuer"},
 		"no PKCE":         {member("code_challenge_methods_supported", nil), "PKCE"},
 		"no registration": {member("registration_endpoint", nil), "--client-id"},
-		"plain http":      {member("token_endpoint", "http://192.0.2.1/token"), "no https URL"},
+		"plain http":      {member("token_endpoint", "http://192.0.2.1/token"), "not an https URL"},
 		"refused client":  {asFront(at("/register", func(w http.ResponseWriter, _ *http.Request) { reply(w, 403, message{"error": "access_denied"}) })), "access_denied"},
 	} {
 		t.Run(name, func(t *testing.T) {

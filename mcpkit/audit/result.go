@@ -41,7 +41,7 @@ func readResult(a *rpc.Answer) *callResult {
 	r := &callResult{}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(a.Result, &members) != nil {
-		r.faults = []string{"the result is no object"}
+		r.faults = []string{"the result is not an object"}
 		return r
 	}
 	var kind string
@@ -51,7 +51,7 @@ func readResult(a *rpc.Answer) *callResult {
 		return r
 	}
 	if raw, ok := members["isError"]; ok && json.Unmarshal(raw, &r.isError) != nil {
-		r.fault("isError is no boolean")
+		r.fault("isError is not a boolean")
 	}
 	if raw := members["structuredContent"]; len(raw) > 0 && string(raw) != "null" {
 		r.structured = raw
@@ -60,7 +60,7 @@ func readResult(a *rpc.Answer) *callResult {
 	if raw, ok := members["content"]; !ok {
 		r.fault("the result has no content")
 	} else if json.Unmarshal(raw, &blocks) != nil || string(raw) == "null" {
-		r.fault("content is no array of objects")
+		r.fault("content is not an array of objects")
 	}
 	r.blocks = len(blocks)
 	var texts []string

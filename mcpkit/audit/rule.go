@@ -14,9 +14,9 @@ import (
 // A rule is a rule about what is on the wire.
 type rule struct {
 	policy.Rule
-	// program has what the rule says of a server that is a program, where that differs.
+	// program has the texts of the rule for a server that is a program, where they differ.
 	program programWords
-	// stage collects what check looks at.
+	// stage collects the evidence that check reads.
 	stage stage
 	// check reports what breaks the rule. It is a pure function of the evidence. It runs only if the
 	// stage succeeded.
@@ -93,7 +93,7 @@ func (v *verdict) saw(x *web.Exchange) bool {
 		v.unmeasured("%s %s: %s", x.Request.Method, x.Request.URL, x.Reason())
 		return false
 	case x.Limited():
-		v.unmeasured("%s %s is answered with %d, which says that the server has no time", x.Request.Method, x.Request.URL, x.Status)
+		v.unmeasured("%s %s is answered with %d, which means that the server is overloaded", x.Request.Method, x.Request.URL, x.Status)
 		return false
 	}
 	return true

@@ -18,14 +18,14 @@ var aliveRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPAlive, Level: policy.Must,
-			Title:  "the server lives through each request",
-			Why:    "one request of one user must not end the service for all; reviewers send wrong requests too",
+			Title:  "the server survives each request",
+			Why:    "one request must not end the service for all users; reviewers send wrong requests too",
 			Source: criteriaURL, Checked: sourcesRead,
 			Fix: "look in the log for why the process ended after the request, and answer such a request with an error",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackGoSDK, Fix: "recover from panics in tools, also in the goroutines that they start"},
 				{Stack: policy.StackMcpGo, Fix: "use server.WithRecovery, and recover in the goroutines that tools start"},
-				{Stack: policy.StackTypeScript, Fix: "await each promise in a tool, because a rejection that nobody handles ends the process"},
+				{Stack: policy.StackTypeScript, Fix: "await each promise in a tool, because an unhandled rejection ends the process"},
 			},
 		},
 		stage: stageLoad, check: func(e *evidence, v *verdict) {

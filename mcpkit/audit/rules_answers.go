@@ -128,7 +128,7 @@ var answerRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPBodyLimit, Level: policy.Note,
-			Title:  "a large body is no error of the server",
+			Title:  "a large body does not cause a server error",
 			Why:    "anyone can send one; a server without a limit runs out of memory",
 			Source: "https://github.com/advisories/GHSA-fmmv-w9g8-j3gc", Checked: sourcesRead,
 			Fix: "limit the body of a request, and answer 413 if it is longer",

@@ -43,9 +43,9 @@ var authorizationRules = []rule{
 			}
 			switch x := e.login.authorize[0]; {
 			case x.Stopped(), x.Forbidden():
-				v.unmeasured("the authorization endpoint could not be asked: %s", x.Reason())
+				v.unmeasured("the authorization endpoint could not be requested: %s", x.Reason())
 			case !x.Answered():
-				v.breach("the authorization endpoint is not answered: "+x.Reason(), x.Exchange)
+				v.breach("the authorization endpoint does not answer: "+x.Reason(), x.Exchange)
 			case x.Status == http.StatusNotFound, x.Status == http.StatusMethodNotAllowed, x.Status == http.StatusNotImplemented:
 				v.breach(fmt.Sprintf("GET of the authorization endpoint is answered with %d", x.Status), x.Exchange)
 			case x.Status >= http.StatusInternalServerError && x.Status != http.StatusServiceUnavailable:
@@ -79,7 +79,7 @@ var authorizationRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleTokenEndpoint, Level: policy.Must,
 			Title:  "the token endpoint takes forms and refuses a wrong code",
-			Why:    "clients send the code as a form; an error of the server ends each login, and a success for a wrong code lets anybody in",
+			Why:    "clients send the code as a form; a server error ends each login, and a server that accepts a wrong code lets anybody in",
 			Source: claudeAuthentication, Checked: "2026-11-28",
 			Fix: "accept application/x-www-form-urlencoded and answer 400 with {\"error\":\"invalid_grant\"} for a wrong code",
 		},
@@ -93,9 +93,9 @@ var authorizationRules = []rule{
 			case x == nil:
 				v.unmeasured("the metadata names no token_endpoint")
 			case x.Stopped(), x.Forbidden(), x.Status == http.StatusTooManyRequests, x.Status == http.StatusServiceUnavailable:
-				v.unmeasured("the token endpoint could not be asked: %s", describe(x))
+				v.unmeasured("the token endpoint could not be requested: %s", describe(x))
 			case !x.Answered():
-				v.breach("the token endpoint is not answered: "+x.Reason(), x)
+				v.breach("the token endpoint does not answer: "+x.Reason(), x)
 			case x.Status < 400 || x.Status >= 500 || x.Status == http.StatusNotFound || x.Status == http.StatusMethodNotAllowed || x.Status == http.StatusUnsupportedMediaType:
 				v.breach(fmt.Sprintf("the token endpoint answers a made-up code with %d", x.Status), x)
 			}
@@ -150,9 +150,9 @@ func checkAuthorizations(e *evidence, v *verdict, claude bool) {
 	switch {
 	case asked:
 	case len(e.login.authorize) == 0 || !e.login.authorize[0].Answered():
-		v.unmeasured("the authorization endpoint is not answered")
+		v.unmeasured("the authorization endpoint does not answer")
 	case m.text("registration_endpoint") != "" && !acceptsDocuments(m) && e.options.Register:
-		v.skip("clients register here; the rules about registrations look at their logins")
+		v.skip("clients register here; the rules about registrations check their logins")
 	case m.text("registration_endpoint") != "" && !acceptsDocuments(m):
 		v.unmeasured("only a client that registers shows it, which writes at the authorization server; allow it with --register")
 	default:

@@ -20,7 +20,7 @@ var badTokenRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleTokenMadeUp, Level: policy.Must,
-			Title:  "a token that nobody issued is answered with 401",
+			Title:  "a request with a made-up token is answered with 401",
 			Why:    "after 401 a client renews its token; after 403 or 500 the connection stays broken once the token has expired, and after 200 anybody gets in",
 			Source: authorizationSpec + "#token-handling", Checked: "2026-11-28",
 			Fix: "verify signature, issuer, audience and expiry, and answer 401 with error=\"invalid_token\" for each token that fails",
@@ -55,7 +55,7 @@ var badTokenRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleTokenError, Level: policy.Should,
 			Title:  "the challenge to a refused token says error=\"invalid_token\"",
-			Why:    "it tells a client to renew its token, and people who read logs what was wrong",
+			Why:    "it tells a client to renew its token, and tells people who read logs what was wrong",
 			Source: bearerTokens + "#section-3.1", Checked: "2026-11-28",
 			Fix: "add error=\"invalid_token\" to the challenge if the request had a token",
 			FixIn: []policy.StackFix{
@@ -79,14 +79,14 @@ var badTokenRules = []rule{
 				}
 			}
 			if !seen {
-				v.unmeasured("a made-up token is not answered with 401")
+				v.unmeasured("a request with a made-up token is not answered with 401")
 			}
 		},
 	},
 	{
 		Rule: policy.Rule{
 			ID: RuleTokenInQuery, Level: policy.Should,
-			Title:  "a token in the URL lets nobody in",
+			Title:  "a token in the URL is refused",
 			Why:    "URLs stay in logs and histories; the specification forbids tokens there",
 			Source: authorizationSpec + "#token-requirements", Checked: "2026-11-28",
 			Fix: "read the token from the Authorization header only",
@@ -101,7 +101,7 @@ var badTokenRules = []rule{
 			case x.OK() && !refuses(x):
 				v.breach(fmt.Sprintf("%s with the token in the URL gets a result", x.operation), x.Exchange)
 			case e.options.Token == "":
-				v.unmeasured("only a good token shows whether it is accepted in the URL; give one with --token-file or --login")
+				v.unmeasured("only a valid token shows whether it is accepted in the URL; give one with --token-file or --login")
 			case e.tokenRefused() != "":
 				v.unmeasured("%s", e.tokenRefused())
 			case e.login.queryUnsafe != "":
@@ -131,7 +131,7 @@ var badTokenRules = []rule{
 				case x.OK() && !refuses(x):
 					v.breach("a request with two tokens gets a result, although one of them is made up", x.Exchange)
 				case e.options.Token == "" || e.tokenRefused() != "":
-					v.unmeasured("only a good token shows whether it is accepted beside another; give one with --token-file or --login")
+					v.unmeasured("only a valid token shows whether it is accepted together with another; give one with --token-file or --login")
 				}
 			}
 		},

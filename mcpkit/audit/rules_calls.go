@@ -67,7 +67,7 @@ var resultRules = []rule{
 			Title:  "calls of tools are answered with a result",
 			Why:    "reviewers call every tool; an error of the protocol or of HTTP tells neither them nor the model what to do",
 			Source: criteriaURL, Checked: sourcesRead,
-			Fix: "return what goes wrong in a tool as a result with isError and a text",
+			Fix: "return the error of a tool as a result with isError and a text",
 			FixIn: []policy.StackFix{
 				{Stack: policy.StackMcpGo, Fix: "return mcp.NewToolResultError(text) and a nil error"},
 				{Stack: policy.StackTypeScript, Fix: "return { isError: true, content: [...] } from the tool"},
@@ -88,7 +88,7 @@ var resultRules = []rule{
 			case a.Error == nil || !c.accepted(a.Error.Message) && a.Error.Code == codeInvalidParams:
 				// Arguments that the audit made up may be wrong.
 			case a.Error.Code == codeElicitation:
-				v.unmeasured("a call asks the user to visit a page")
+				v.unmeasured("a call asked the user to visit a page")
 			default:
 				v.toolBreach(c.tool.Name, fmt.Sprintf("a call of tool %q %s", c.tool.Name, said(a)), shown(a))
 			}
@@ -149,7 +149,7 @@ var resultRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleCallOutput, Level: policy.Must,
 			Title:  "results match the output schema of their tool",
-			Why:    "the SDKs for clients throw the result away if it has no structured content, or another than the schema says",
+			Why:    "client SDKs discard a result without structured content, or with structured content that does not match the schema",
 			Source: toolsURL + "#output-schema", Checked: sourcesRead,
 			Fix: "return structuredContent that matches outputSchema, or remove outputSchema",
 		},

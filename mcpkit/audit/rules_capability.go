@@ -21,8 +21,8 @@ var capabilityRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleCapabilityAnswered, Level: policy.Should,
-			Title:  "what the capabilities offer is answered",
-			Why:    "clients ask for what a server offers when they connect, and some give up on the server if that fails",
+			Title:  "requests for offered capabilities succeed",
+			Why:    "when clients connect, they request what the capabilities offer, and some give up on the server if that fails",
 			Source: lifecycleURL + "#capability-negotiation", Checked: sourcesRead,
 			Fix: "offer only capabilities whose methods are answered",
 		},
@@ -49,8 +49,8 @@ var capabilityRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleCapabilityOffered, Level: policy.Should,
-			Title:  "what the server has is in its capabilities",
-			Why:    "clients do not ask for what the capabilities do not offer, so that people do not see it",
+			Title:  "the capabilities name everything that the server has",
+			Why:    "clients do not request what the capabilities do not name, so people do not see it",
 			Source: lifecycleURL + "#capability-negotiation", Checked: sourcesRead,
 			Fix: "add the capability to the result of initialize or server/discover",
 			FixIn: []policy.StackFix{
@@ -90,7 +90,7 @@ var capabilityRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleProtocolUnknown, Level: policy.Should,
 			Title:  "a method that does not exist is refused",
-			Why:    "clients try methods to find out what a server has; they take silence or an error of the server for an outage",
+			Why:    "clients try methods to find out what a server has; they treat silence or a server error as an outage",
 			Source: jsonrpcURL, Checked: sourcesRead,
 			Fix: "answer methods that the server does not know with the error -32601",
 		},

@@ -106,7 +106,7 @@ func (e *evidence) registrations(v *verdict) []*registration {
 	case !e.options.Register:
 		v.unmeasured("a registration writes at the authorization server; allow it with --register")
 	case len(e.login.clients) == 0:
-		v.unmeasured("nothing was registered")
+		v.unmeasured("the audit registered no client")
 	default:
 		return e.login.clients
 	}
@@ -167,7 +167,7 @@ func checkRegistrationAnswer(e *evidence, v *verdict) {
 		case !slices.Equal(redirects, r.redirects):
 			v.breach(fmt.Sprintf("a registration of %s is answered with the redirect_uris %s", list(r.redirects), list(redirects)), r.post)
 		case expires != "" && !wholeNumber(expires):
-			v.breach(fmt.Sprintf("a registration is answered with client_secret_expires_at %.40s, which is no whole number", expires), r.post)
+			v.breach(fmt.Sprintf("a registration is answered with client_secret_expires_at %.40s, which is not a whole number", expires), r.post)
 		case r.text("client_secret") != "" && expires == "":
 			v.breach("a registration is answered with a client_secret and without client_secret_expires_at", r.post)
 		case !isJSON(r.post.Header, r.post.Body):

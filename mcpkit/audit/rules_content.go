@@ -49,7 +49,7 @@ var contentRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleDocumentationTopics, Level: policy.Should,
 			Title:  "the documentation says how to set up, log in and get help",
-			Why:    "the guide names the sections, and an incomplete page is a frequent reason for a revision",
+			Why:    "the guide names the sections, and reviewers often ask to complete an incomplete page",
 			Source: guideURL, Checked: "2026-11-28",
 			Fix: "write a section for each missing topic",
 		},
@@ -70,9 +70,9 @@ var contentRules = []rule{
 		Rule: policy.Rule{
 			ID: RulePrivacyTopics, Level: policy.Should,
 			Title:  "the privacy policy covers collection, use and storage, sharing, retention and contact",
-			Why:    "a policy that lacks one of these is refused",
+			Why:    "the directory refuses a policy that lacks one of these",
 			Source: guideURL, Checked: "2026-11-28",
-			Fix: "write a sentence for each missing topic, also if the answer is that nothing is collected or kept",
+			Fix: "write a sentence for each missing topic, even if it says that nothing is collected or kept",
 		},
 		stage: stageDocuments,
 		check: func(e *evidence, v *verdict) {
@@ -90,7 +90,7 @@ var contentRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleDocumentUnfinished, Level: policy.Should,
 			Title:  "the documents are finished",
-			Why:    "a directory lists only servers that are generally available; a page that is still to be written says that the server is not",
+			Why:    "a directory lists only servers that are generally available; an unfinished page says that the server is not",
 			Source: policyURL, Checked: "2026-11-28",
 			Fix: "write the page before the server is submitted",
 		},

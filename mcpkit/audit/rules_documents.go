@@ -42,7 +42,7 @@ var documentRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleSupportPage, Level: policy.Must,
 			Title:  "the support channel can be reached",
-			Why:    "the directories ask for a way to get help, by e-mail or on the web, and look whether it exists",
+			Why:    "the directories ask for a way to get help, by e-mail or on the web, and check that it exists",
 			Source: guideURL, Checked: "2026-11-28",
 			Fix: "name an e-mail address, or an https URL that opens without a login",
 		},
@@ -57,7 +57,7 @@ var documentRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleTermsPage, Level: policy.Should,
 			Title:  "the terms of service can be read by anyone",
-			Why:    "OpenAI's directory asks for the address of the terms and looks whether they can be read",
+			Why:    "OpenAI's directory asks for the address of the terms and checks that they can be read",
 			Source: openAIErrorsURL, Checked: "2026-11-28",
 			Fix: "publish the terms of service at a stable https URL without a login",
 		},

@@ -42,11 +42,11 @@ var hostDocumentRules = []rule{
 			x := d.last()
 			switch {
 			case !x.Answered():
-				v.unmeasured("%s could not be asked: %s", d.address, x.Reason())
+				v.unmeasured("%s could not be requested: %s", d.address, x.Reason())
 			case x.Status != http.StatusOK:
 				v.breach(fmt.Sprintf("GET %s answers %d", d.address, x.Status), x)
 			case !isImage(x.Body, x.Header.Get("Content-Type")):
-				v.breach(fmt.Sprintf("GET %s answers something that is no image", d.address), x)
+				v.breach(fmt.Sprintf("the response to GET %s is not an image", d.address), x)
 			}
 		},
 	},
@@ -71,7 +71,7 @@ var hostDocumentRules = []rule{
 			config, format, err := image.DecodeConfig(bytes.NewReader(x.Body))
 			switch {
 			case err != nil:
-				v.breach(fmt.Sprintf("the icon at %s is no PNG; its Content-Type is %q", d.address, x.Header.Get("Content-Type")), x)
+				v.breach(fmt.Sprintf("the icon at %s is not a PNG; its Content-Type is %q", d.address, x.Header.Get("Content-Type")), x)
 			case format != "png":
 				v.breach(fmt.Sprintf("the icon at %s is a %s, and must be a PNG", d.address, strings.ToUpper(format)), x)
 			case config.Width < leastIcon || config.Height < leastIcon:
@@ -102,7 +102,7 @@ func checkSecurityTxt(e *evidence, v *verdict) {
 	x := d.last()
 	switch {
 	case !x.Answered():
-		v.unmeasured("%s could not be asked: %s", d.address, x.Reason())
+		v.unmeasured("%s could not be requested: %s", d.address, x.Reason())
 		return
 	case x.Status != http.StatusOK:
 		v.breach(fmt.Sprintf("GET %s answers %d", d.address, x.Status), x)
@@ -128,7 +128,7 @@ func checkSecurityTxt(e *evidence, v *verdict) {
 	expires, err := time.Parse(time.RFC3339, strings.ToUpper(fields["expires"][0]))
 	switch {
 	case err != nil:
-		v.breach(fmt.Sprintf("Expires of %s is %q, which is no date such as 2027-01-31T00:00:00Z", d.address, fields["expires"][0]), x)
+		v.breach(fmt.Sprintf("Expires of %s is %q, which is not a date such as 2027-01-31T00:00:00Z", d.address, fields["expires"][0]), x)
 	case expires.Before(e.options.Now()):
 		v.breach(fmt.Sprintf("%s expired on %s", d.address, expires.Format(time.DateOnly)), x)
 	}

@@ -24,8 +24,8 @@ var httpRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPRedirect, Level: policy.Must,
-			Title:  "the endpoint does not redirect its clients away",
-			Why:    "clients drop the Authorization header at another host, and repeat a POST as GET after 301, 302 and 303",
+			Title:  "the endpoint does not redirect clients to another server or method",
+			Why:    "clients remove the Authorization header when they follow a redirect to another host, and repeat a POST as GET after 301, 302 and 303",
 			Source: troubleshootingURL, Checked: sourcesRead,
 			Fix: "answer at the URL itself, and submit the URL at which the server answers",
 		},
@@ -54,8 +54,8 @@ var httpRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPHead, Level: policy.Should,
-			Title:  "HEAD is answered without an error of the server",
-			Why:    "reviewers and monitors ask with HEAD whether the server is there, and take an error for an outage",
+			Title:  "HEAD is answered without a server error",
+			Why:    "reviewers and monitors ask with HEAD whether the server is there, and treat an error as an outage",
 			Source: guideURL, Checked: sourcesRead,
 			Fix: "answer HEAD with 200, with 401 and the challenge, or with 405 and an Allow header",
 		},
@@ -79,7 +79,7 @@ var httpRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleHTTPGet, Level: policy.Should,
 			Title:  "GET is answered with a stream of events or with 405",
-			Why:    "clients ask with GET whether the server sends events; other answers confuse them",
+			Why:    "clients ask with GET whether the server sends events; some clients fail after any other answer",
 			Source: transportsURL + "#listening-for-messages-from-the-server", Checked: sourcesRead,
 			Fix: "answer GET with 405 and an Allow header if the server sends no events",
 			FixIn: []policy.StackFix{
@@ -92,8 +92,8 @@ var httpRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleHTTPMethods, Level: policy.Should,
-			Title:  "methods that the endpoint lacks are refused without an error of the server",
-			Why:    "monitors and scanners send them, and take an error of the server for an outage",
+			Title:  "methods that the endpoint lacks are refused without a server error",
+			Why:    "monitors and scanners send them, and treat a server error as an outage",
 			Source: transportsURL + "#session-management", Checked: sourcesRead,
 			Fix: "answer other methods with 405 and an Allow header",
 		},
@@ -175,7 +175,7 @@ func redirectFault(e *httpEvidence) string {
 		from, _ = from.Parse(hop.Request.URL)
 		switch {
 		case to == nil:
-			return fmt.Sprintf("POST %s redirects to %s, which is no URL of the web", hop.Request.URL, place(hop))
+			return fmt.Sprintf("POST %s redirects to %s, which is not an http or https URL", hop.Request.URL, place(hop))
 		case to.Scheme == "http" && from.Scheme == "https":
 			return fmt.Sprintf("POST %s redirects to %s, which is not encrypted", from, to)
 		case web.HostPort(to) != web.HostPort(from) && (to.Hostname() != from.Hostname() || from.Scheme == to.Scheme):

@@ -56,7 +56,7 @@ var listRules = []rule{
 			Title:  "two lists of the tools are equal, and in the same order",
 			Why:    "a list that changes voids the prompt caches of clients, and OpenAI compares it with the one that was reviewed",
 			Source: "https://modelcontextprotocol.io/specification/2026-07-28/server/tools", Checked: sourcesRead,
-			Fix: "sort the tools, and keep the rest of them the same for each request",
+			Fix: "sort the tools, and keep their definitions the same for each request",
 		},
 		stage: stageProtocol, check: eachEra(func(_ *evidence, e *era, v *verdict) {
 			first, again := e.lists[methodTools], e.again
@@ -88,9 +88,9 @@ var listRules = []rule{
 				difference := differ(essence(usual.items), essence(p.claude.items))
 				v.breach(fmt.Sprintf("the tools of a client %s differ: %s", asClaude, difference), shown(usual.first()), shown(p.claude.first()))
 			case p.older == nil || p.newer == nil:
-				v.skip("the server has one era of the protocol")
+				v.skip("the server supports only the protocol versions with sessions, or only those without")
 			case !p.older.lists[methodTools].served() || !p.newer.lists[methodTools].served():
-				v.unmeasured("tools/list was not read in both eras")
+				v.unmeasured("tools/list was not read both with and without a session")
 			default:
 				older, newer := p.older.lists[methodTools], p.newer.lists[methodTools]
 				if difference := differ(essence(older.items), essence(newer.items)); difference != "" {
@@ -144,13 +144,13 @@ var listRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleResultCaching, Level: policy.Should,
-			Title:  "results of 2026-07-28 say how long and for whom they may be kept",
+			Title:  "results of 2026-07-28 say how long, and for whom, clients may keep them",
 			Why:    "a proxy may hand a list that is called public to other people, even if it was made for one",
 			Source: cachingURL, Checked: sourcesRead,
 			Fix: `set resultType, ttlMs and cacheScope; a list that needs a token, or depends on it, has the scope "private"`,
 		},
 		program: programWords{
-			why: "a client that is not told may keep a list for too long, or not at all",
+			why: "a client that does not get these values may keep a list for too long, or not at all",
 			fix: "set resultType, ttlMs and cacheScope",
 		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) { checkCaching(&e.protocol, v) },
@@ -210,7 +210,7 @@ func essence(tools []json.RawMessage) []json.RawMessage {
 	all := make([]json.RawMessage, len(tools))
 	for i, raw := range tools {
 		var members map[string]json.RawMessage
-		_ = json.Unmarshal(raw, &members) // another rule reports a tool that is no object
+		_ = json.Unmarshal(raw, &members) // another rule reports a tool that is not an object
 		kept := map[string]json.RawMessage{}
 		for _, name := range []string{"name", "title", "description", "annotations", "inputSchema", "outputSchema"} {
 			if value, ok := members[name]; ok {
@@ -281,7 +281,7 @@ func checkCaching(p *protocolEvidence, v *verdict) {
 		return
 	}
 	var result map[string]json.RawMessage
-	_ = json.Unmarshal(a.Result, &result) // RuleToolsList reports a result that is no object
+	_ = json.Unmarshal(a.Result, &result) // RuleToolsList reports a result that is not an object
 	var kind, scope string
 	ttl := -1.0
 	_ = json.Unmarshal(result["resultType"], &kind)

@@ -32,10 +32,10 @@ var loadRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleLoadAnswers, Level: policy.Should,
-			Title:  "a few requests at the same time are answered as one is",
+			Title:  "several requests at the same time are answered like a single one",
 			Why:    "all users of Claude come from the same addresses, often several at once",
 			Source: oldPolicy, Checked: sourcesRead,
-			Fix: "find out what several requests at once share: connections of a database, sessions, locks",
+			Fix: "find out what concurrent requests share, such as database connections, sessions or locks",
 		},
 		stage: stageLoad,
 		check: func(e *evidence, v *verdict) {
@@ -96,7 +96,7 @@ var loadRules = []rule{
 func (e *loadEvidence) measured(all *evidence, v *verdict) bool {
 	switch {
 	case all.options.LoadRequests == 0:
-		v.unmeasured("no load was asked for")
+		v.unmeasured("the audit was run without a load")
 	case e.method == "" && e.quiet != nil && e.quiet.Answered() && e.quiet.Status == http.StatusUnauthorized:
 		v.unmeasured("the server asks for a token; give it with --token-file")
 	case e.method == "" && e.quiet != nil && v.unrelated(e.quiet.Exchange) != "":

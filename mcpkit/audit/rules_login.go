@@ -99,7 +99,7 @@ var challengeRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleLoginBody, Level: policy.Note,
 			Title:  "401 has a body in JSON",
-			Why:    "people and clients that show the body read there what is missing",
+			Why:    "people, and clients that show the body, read in it what is missing",
 			Source: claudeAuthentication, Checked: "2026-11-28",
 			Fix: `answer with Content-Type: application/json and a body such as {"error":"invalid_token","error_description":"…"}`,
 		},
@@ -113,8 +113,8 @@ var challengeRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleLoginEarlyError, Level: policy.Note,
-			Title:  "the challenge reports no error before there was a token",
-			Why:    "RFC 6750 keeps error for requests that had a token; a client that reads it can take its token for refused",
+			Title:  "the challenge to a request without a token has no error",
+			Why:    "RFC 6750 keeps error for requests that had a token; a client that reads it can conclude that its token was refused",
 			Source: bearerTokens + "#section-3.1", Checked: "2026-11-28",
 			Fix: "leave error out of the challenge if the request has no token",
 		},
@@ -148,7 +148,7 @@ var challengeRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleLoginOfflineAccess, Level: policy.Should,
 			Title:  "the server does not ask for offline_access",
-			Why:    "whether a client wants a refresh token is its own decision; it asks the authorization server for offline_access",
+			Why:    "each client decides whether it wants a refresh token, and asks the authorization server for offline_access itself",
 			Source: newAuthorizationSpec, Checked: "2026-11-28",
 			Fix: "remove offline_access from the challenge and from scopes_supported of the protected resource metadata; it belongs to the metadata of the authorization server",
 		},
@@ -186,9 +186,9 @@ func checkChallenge(e *evidence, v *verdict) {
 		v.breach("WWW-Authenticate has no Bearer challenge that can be read", x.Exchange)
 	case !given || link == "":
 	case err != nil || u.Host == "":
-		v.breach(fmt.Sprintf("resource_metadata in the challenge is %q, which is no absolute URL", link), x.Exchange)
+		v.breach(fmt.Sprintf("resource_metadata in the challenge is %q, which is not an absolute URL", link), x.Exchange)
 	case u.Scheme != "https" && !e.target.local:
-		v.breach(fmt.Sprintf("resource_metadata in the challenge is %q, which is no https URL", link), x.Exchange)
+		v.breach(fmt.Sprintf("resource_metadata in the challenge is %q, which is not an https URL", link), x.Exchange)
 	case e.login.resource.elsewhere:
 		v.unmeasured("the challenge of this local server names the metadata at %s, which may be another server", u.Host)
 	case linked.get.Forbidden():

@@ -15,7 +15,7 @@ var declaredLoginRules = []rule{{
 	Rule: policy.Rule{
 		ID: RuleLoginDeclared, Level: policy.Must,
 		Title:  "the login is the one that the program declares",
-		Why:    "a difference means that something in front of the program answers for it, or that another program is running",
+		Why:    "a difference means that a proxy answers instead of the program, or that another program is running",
 		Source: claudeAuthentication, Checked: "2026-11-28",
 		Fix: "deploy this program, and let the proxy in front of it pass the paths below /.well-known/ and the WWW-Authenticate header on",
 	},
@@ -42,7 +42,7 @@ func checkDeclaredLogin(e *evidence, v *verdict) {
 		v.skip("the program declares nothing about logins")
 		return
 	case refused == nil && last.OK() && !slices.ContainsFunc(d.Tools, func(t policy.Tool) bool { return t.Public }):
-		v.breach(fmt.Sprintf("the program declares that callers need a token, and %s without one gets a result", last.operation), last.Exchange)
+		v.breach(fmt.Sprintf("the program declares that callers need a token, and %s without a token gets a result", last.operation), last.Exchange)
 		return
 	case m == nil:
 		v.unmeasured("the protected resource metadata could not be read")

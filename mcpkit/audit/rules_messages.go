@@ -26,7 +26,7 @@ var messageRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleProtocolNotification, Level: policy.Should,
 			Title:  "a notification is answered with 202 and without a body",
-			Why:    "clients send a notification at the end of the handshake, and take an error for the end of the connection",
+			Why:    "clients send a notification at the end of the handshake, and treat an error as the end of the connection",
 			Source: transportsURL + "#sending-messages-to-the-server", Checked: sourcesRead,
 			Fix: "answer notifications with 202 and no body",
 		},
@@ -43,8 +43,8 @@ var messageRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleProtocolInvalidJSON, Level: policy.Should,
-			Title:  "a message that is no JSON is refused with 400, or with the error -32700",
-			Why:    "an error of the server for a mistake of the client looks like an outage, and hides what is wrong",
+			Title:  "a message that is not JSON is refused with 400, or with the error -32700",
+			Why:    "a server error for a mistake of the client looks like an outage, and hides what is wrong",
 			Source: jsonrpcURL, Checked: sourcesRead,
 			Fix: "answer a body that cannot be parsed with the status 400 and the error -32700",
 		},
@@ -55,7 +55,7 @@ var messageRules = []rule{
 			}
 			refused := x.Status >= 400 && x.Status < 500 || x.Status == http.StatusOK && bytes.Contains(x.Body, fmt.Append(nil, codeParseError))
 			if !refused {
-				v.breach("a body that is no JSON "+saidExchange(x), x)
+				v.breach("a body that is not JSON "+saidExchange(x), x)
 			}
 		}),
 	},
@@ -178,7 +178,7 @@ func inSession(check func(*protocolEvidence, *verdict)) func(*evidence, *verdict
 		case e.target.url == nil:
 			v.skip("a program has no HTTP")
 		case p.older == nil && p.newer != nil:
-			v.skip("the server has only the era without sessions")
+			v.skip("the server supports only protocol versions without sessions")
 		case p.older == nil:
 			v.unmeasured("no session could be opened")
 		default:

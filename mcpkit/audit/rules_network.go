@@ -94,7 +94,7 @@ var networkRules = []rule{
 			case ipv4.err != nil:
 				v.unmeasured("the addresses of %s could not be looked up: %s", host, lookupReason(ipv4.err))
 			case len(ipv4.addresses) == 0 && len(ipv6.addresses) == 0:
-				v.lookupBreach(fmt.Sprintf("%s has no address in the DNS", host), host, "A", "nothing")
+				v.lookupBreach(fmt.Sprintf("%s has no address in DNS", host), host, "A", "nothing")
 			case len(ipv4.addresses) == 0:
 				v.lookupBreach(fmt.Sprintf("%s has the IPv6 address %s and no IPv4 address", host, addresses(ipv6.addresses)), host, "A", "nothing")
 			}
@@ -132,7 +132,7 @@ var networkRules = []rule{
 			case ipv4.err != nil || ipv6.err != nil:
 				v.unmeasured("the addresses of %s could not be looked up: %s", host, lookupReason(cmp.Or(ipv4.err, ipv6.err)))
 			case len(ipv4.addresses)+len(ipv6.addresses) == 0:
-				v.unmeasured("%s has no address in the DNS", host)
+				v.unmeasured("%s has no address in DNS", host)
 			}
 		},
 	},

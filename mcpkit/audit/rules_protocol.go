@@ -91,7 +91,7 @@ var connectRules = []rule{
 			case p.older == nil:
 				v.unmeasured("no session could be opened")
 			case e.target.url == nil:
-				v.unmeasured("the program was asked in the older era, and one process serves one era")
+				v.unmeasured("the audit opened a session of an older protocol version, and one process serves one session only")
 			case p.discover.OK():
 				v.breach("server/discover does not list the version "+rpc.Modern, shown(p.discover))
 			case !v.unseen(p.discover):
@@ -103,7 +103,7 @@ var connectRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleProtocolNegotiation, Level: policy.Should,
 			Title:  "initialize with any version is answered with a version that the server has, or with an error that lists them",
-			Why:    "a client of an older or newer version connects only if both agree on one; a version that is merely echoed promises what the server cannot do",
+			Why:    "a client of an older or newer version connects only if both agree on one; a server that repeats the version of the client promises to support a version that it does not have",
 			Source: lifecycleURL + "#version-negotiation", Checked: sourcesRead,
 			Fix: "answer a version that the server does not have with the newest one that it has",
 		},
@@ -113,7 +113,7 @@ var connectRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleProtocolDiscover, Level: policy.Should,
 			Title:  "server/discover does not make an older server fail",
-			Why:    "clients of 2026-07-28 and OpenAI's scanner begin with it, and take an error of the server or silence for an outage",
+			Why:    "clients of 2026-07-28 and OpenAI's scanner begin with it, and treat a server error or silence as an outage",
 			Source: discoverURL, Checked: sourcesRead,
 			Fix: "answer methods that the server does not know with the error -32601",
 		},
@@ -124,7 +124,7 @@ var connectRules = []rule{
 			case p.older == nil:
 				v.unmeasured("no session could be opened")
 			case e.target.url == nil:
-				v.skip("a program is asked in one era only")
+				v.skip("the audit asks a program in one protocol version only")
 			default:
 				for _, answer := range []*rpc.Answer{p.discover, p.plainDiscover} {
 					if !v.unseen(answer) && (failed(answer.Exchange) || answer.Status < 300 && answer.Fault != "") {
@@ -139,7 +139,7 @@ var connectRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleProtocolFallback, Level: policy.Note,
 			Title:  "an older server answers server/discover with the error -32601 at the status 200",
-			Why:    "people report that OpenAI's scanner takes no other answer for that of an older server",
+			Why:    "people report that OpenAI's scanner recognizes an older server by this answer only",
 			Source: openAIURL, Checked: sourcesRead,
 			Fix: "answer methods that the server does not know with the error -32601 and the status 200, also outside of a session, or serve 2026-07-28",
 		},
@@ -147,7 +147,7 @@ var connectRules = []rule{
 			p := &e.protocol
 			switch a := p.plainDiscover; {
 			case e.target.url == nil:
-				v.skip("a program is asked in one era only")
+				v.skip("the audit asks a program in one protocol version only")
 			case p.discover.OK():
 			case p.older == nil:
 				v.unmeasured("no session could be opened")
@@ -209,7 +209,7 @@ var connectRules = []rule{
 	},
 }
 
-// released matches versions of generally available releases, and texts that are no semantic
+// released matches versions of generally available releases, and texts that are not semantic
 // version.
 var released = lazyregexp.New(`^v?([1-9]\d*(\.\d+)*(\+.*)?|\D.*)$`)
 
@@ -221,7 +221,7 @@ func checkInitialize(p *protocolEvidence, v *verdict) {
 	a := p.initialize
 	switch {
 	case p.newer != nil && !a.OK():
-		v.skip("the server has only the era without initialize; see %s", RuleProtocolOlderClients)
+		v.skip("the server supports only protocol versions without initialize; see %s", RuleProtocolOlderClients)
 		return
 	case v.unseen(a):
 		return
@@ -237,7 +237,7 @@ func checkInitialize(p *protocolEvidence, v *verdict) {
 	}
 	var result map[string]json.RawMessage
 	if json.Unmarshal(a.Result, &result) != nil {
-		v.breach("the result of initialize is no object", shown(a))
+		v.breach("the result of initialize is not an object", shown(a))
 		return
 	}
 	var version string
@@ -275,7 +275,7 @@ func checkNegotiation(p *protocolEvidence, v *verdict) {
 		case a.OK() && n.got == n.asked && n.asked == unknownVersion:
 			v.breach(fmt.Sprintf("initialize with the version %s, which does not exist, is answered with that version", n.asked), shown(a))
 		case a.OK() && (n.got == "" || strings.Trim(n.got, "0123456789-") != ""):
-			v.breach(fmt.Sprintf("initialize with the version %s is answered with something that is no version", n.asked), shown(a))
+			v.breach(fmt.Sprintf("initialize with the version %s is answered with something that is not a version", n.asked), shown(a))
 		case !a.OK() && (a.Error == nil || a.Status >= http.StatusInternalServerError):
 			v.breach(fmt.Sprintf("initialize with the version %s %s", n.asked, said(a)), shown(a))
 		case !a.OK() && !strings.Contains(a.Error.Message+string(a.Error.Data), "20"):

@@ -54,7 +54,7 @@ var resourceRules = []rule{
 				return
 			}
 			if x := r.firstSilent(); x != nil && (x.Stopped() || e.target.local && r.elsewhere) {
-				v.unmeasured("the metadata could not be asked for: %s", x.Reason())
+				v.unmeasured("the metadata could not be requested: %s", x.Reason())
 				return
 			}
 			if !r.legacy.known() {
@@ -146,11 +146,11 @@ var resourceRules = []rule{
 			servers, ok := m.list("authorization_servers")
 			switch {
 			case !ok:
-				v.breach("authorization_servers of the metadata is no array of strings", m.get)
+				v.breach("authorization_servers of the metadata is not an array of strings", m.get)
 			case len(servers) == 0:
 				v.breach("authorization_servers of the metadata is empty", m.get)
 			case !e.secure(servers[0]):
-				v.breach(fmt.Sprintf("the first of authorization_servers is %q, which is no https URL", servers[0]), m.get)
+				v.breach(fmt.Sprintf("the first of authorization_servers is %q, which is not an https URL", servers[0]), m.get)
 			}
 		},
 	},
@@ -241,7 +241,7 @@ var resourceRules = []rule{
 func (m *metadata) sameAt(v *verdict, other *metadata) {
 	switch {
 	case other.get.Stopped():
-		v.unmeasured("%s could not be asked: %s", other.address, other.get.Reason())
+		v.unmeasured("%s could not be requested: %s", other.address, other.get.Reason())
 	case !other.known():
 		v.breach(fmt.Sprintf("GET %s answers %s", other.address, other.answer()), other.get)
 	case !sameFields(m, other):
@@ -273,7 +273,7 @@ func checkResourceURL(e *evidence, v *verdict) {
 	case said == "":
 		v.breach("resource of the metadata is missing or no string", m.get)
 	case err2 != nil || u.Host == "":
-		v.breach(fmt.Sprintf("resource of the metadata is %q, which is no absolute URL", said), m.get)
+		v.breach(fmt.Sprintf("resource of the metadata is %q, which is not an absolute URL", said), m.get)
 	case e.target.local && !isLocalHost(u.Hostname()):
 		v.unmeasured("this local server says that its URL is %s", said)
 	case err != nil:

@@ -158,7 +158,7 @@ var serverRules = []rule{
 				case address == "" && (name == "authorization_endpoint" || name == "token_endpoint"):
 					v.breach(fmt.Sprintf("%s is missing at %s", name, m.address), m.get)
 				case address != "" && !e.secure(address):
-					v.breach(fmt.Sprintf("%s is %q, which is no https URL", name, address), m.get)
+					v.breach(fmt.Sprintf("%s is %q, which is not an https URL", name, address), m.get)
 				}
 			}
 		},
@@ -167,7 +167,7 @@ var serverRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleServerSite, Level: policy.Note,
 			Title:  "the endpoints of the authorization server belong to its site",
-			Why:    "an endpoint elsewhere gets the codes and tokens of users; make sure that it is meant",
+			Why:    "an endpoint elsewhere gets the codes and tokens of users; make sure that this is intended",
 			Source: "https://www.rfc-editor.org/rfc/rfc9700#section-4.4", Checked: "2026-11-28",
 			Fix: "serve the endpoints at the host of the issuer, or make sure that the other host belongs to the same operator",
 		},
@@ -215,7 +215,7 @@ var serverRules = []rule{
 			Title:  "metadata, login and tokens are answered within 10 seconds",
 			Why:    "Claude gives up after 10 seconds",
 			Source: claudeLimits, Checked: "2026-11-28",
-			Fix: "serve the documents from memory, and look for what is slow behind the endpoints",
+			Fix: "serve the documents from memory, and find out what is slow behind the endpoints",
 		},
 		stage: stageLogin, check: checkDiscoveryTime,
 	},
@@ -235,7 +235,7 @@ func checkServerMetadata(e *evidence, v *verdict) {
 	default:
 		last := s.tried[len(s.tried)-1].get
 		if last.Forbidden() || last.Stopped() {
-			v.unmeasured("the authorization server could not be asked: %s", last.Reason())
+			v.unmeasured("the authorization server could not be requested: %s", last.Reason())
 			return
 		}
 		var addresses, shown = []string{}, []*web.Exchange{}

@@ -21,7 +21,7 @@ var stdioRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleStdioOutput, Level: policy.Must,
 			Title:  "the program writes only messages to its standard output",
-			Why:    "clients read each line as a message, and end the connection or lose answers if it is none",
+			Why:    "clients read each line as a message; if a line is something else, they end the connection or lose answers",
 			Source: transportsURL + "#stdio", Checked: sourcesRead,
 			Fix: "write logs to the standard error",
 			FixIn: []policy.StackFix{
@@ -34,7 +34,7 @@ var stdioRules = []rule{
 			noise := e.stdio.ending.Noise
 			switch {
 			case len(noise) > 0:
-				v.breach("the program writes lines to its standard output that are no messages",
+				v.breach("the program writes lines to its standard output that are not messages",
 					&web.Exchange{Pipe: true, Body: []byte(strings.Join(noise, "\n"))})
 			case !e.stdio.answered:
 				v.unmeasured("the program answered nothing")
@@ -45,13 +45,13 @@ var stdioRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleStdioAlive, Level: policy.Must,
 			Title:  "the program does not end before its standard input is closed",
-			Why:    "a client that loses the program tells people that the server has crashed",
+			Why:    "when the program ends, a client tells people that the server has crashed",
 			Source: lifecycleURL + "#shutdown", Checked: sourcesRead,
 			Fix: "answer wrong requests with errors, and end only when the standard input ends",
 		},
 		stage: stageStdio, check: func(e *evidence, v *verdict) {
 			if died := e.stdio.ending.Died; died != nil {
-				message := fmt.Sprintf("the program did not live through the audit: %s", died)
+				message := fmt.Sprintf("the program ended during the audit: %s", died)
 				if by := e.stdio.ending.By; by != nil {
 					message += ", at " + requestName(by)
 				}

@@ -21,8 +21,8 @@ var textRules = []rule{
 	{
 		Rule: policy.Rule{
 			ID: RuleServerInstructions, Level: policy.Should,
-			Title:  "the instructions explain the tools, hide nothing and do not steer the model otherwise",
-			Why:    "clients hand the instructions to the model; what goes beyond the tools is treated as prompt injection",
+			Title:  "the instructions only explain the tools: they hide nothing and do not steer the model",
+			Why:    "clients give the instructions to the model; instructions about anything but the tools are treated as prompt injection",
 			Source: criteriaURL, Checked: sourcesRead,
 			Fix: "explain how the tools work together, in plain text, and leave the rest to the model",
 		},
@@ -55,7 +55,7 @@ var textRules = []rule{
 			Title:  fmt.Sprintf("the instructions have at most %d bytes", maxInstructions),
 			Why:    "Claude Code cuts them there, and every conversation pays for their tokens",
 			Source: claudeCodeURL, Checked: sourcesRead,
-			Fix: "say what matters first, and move the rest to descriptions or the documentation",
+			Fix: "put the most important text first, and move the rest to descriptions or the documentation",
 		},
 		stage: stageProtocol, check: func(e *evidence, v *verdict) {
 			first := e.protocol.first()

@@ -67,7 +67,7 @@ var tlsRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleTLS13, Level: policy.Note,
 			Title:  "clients can connect with TLS 1.3",
-			Why:    "it is faster and safer, and some networks begin to require it",
+			Why:    "TLS 1.3 is faster and safer, and some networks begin to require it",
 			Source: "https://www.rfc-editor.org/rfc/rfc9325#section-3.1.1", Checked: sourcesRead,
 			Fix: "allow TLS 1.3",
 		},
@@ -78,7 +78,7 @@ var tlsRules = []rule{
 		Rule: policy.Rule{
 			ID: RuleTLSOld, Level: policy.Should,
 			Title:  "TLS 1.0 and 1.1 are refused",
-			Why:    "they are broken, and security reviews ask for their end",
+			Why:    "they are insecure, and security reviews ask to turn them off",
 			Source: "https://www.rfc-editor.org/rfc/rfc8996", Checked: sourcesRead,
 			Fix: "set the least version of TLS to 1.2",
 		},

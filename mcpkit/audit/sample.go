@@ -18,7 +18,7 @@ import (
 func sampleArguments(input json.RawMessage) (arguments json.RawMessage, own bool, reason string) {
 	s := readShape(input)
 	if s == nil {
-		return nil, false, "its input schema is no object"
+		return nil, false, "its input schema is not an object"
 	}
 	v, err := schema.Compile(input)
 	if err != nil {

@@ -16,7 +16,7 @@ type shape struct {
 	invented bool
 }
 
-// readShape reads an input schema. It returns nil for one that is no object.
+// readShape reads an input schema. It returns nil for one that is not an object.
 func readShape(raw json.RawMessage) *shape {
 	var root map[string]any
 	if json.Unmarshal(raw, &root) != nil {

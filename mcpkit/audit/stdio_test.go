@@ -211,7 +211,7 @@ func TestEachBrokenProgramIsFoundByItsRule(t *testing.T) {
 		says string
 		also []policy.RuleID
 	}{
-		{"noise", audit.RuleStdioOutput, "no messages", nil},
+		{"noise", audit.RuleStdioOutput, "not messages", nil},
 		{"stays", audit.RuleStdioEnd, "did not end", nil},
 		{"dies", audit.RuleStdioAlive, "exit status 4", nil},
 		{"dead", audit.RuleStdioAlive, "exit status 3", nil},

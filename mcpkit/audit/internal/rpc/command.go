@@ -44,7 +44,7 @@ type Command struct {
 	closing bool
 }
 
-// maxNoise is how many lines that are no messages a report shows.
+// maxNoise is how many lines that are not messages a report shows.
 const maxNoise = 3
 
 // Start starts a program. The caller closes the Command.
@@ -260,7 +260,7 @@ type Ending struct {
 	By *web.Exchange
 	// Killed is set if the program did not end after its standard input was closed.
 	Killed bool
-	// Noise are the first lines that it wrote to its standard output and that are no messages.
+	// Noise are the first lines that it wrote to its standard output and that are not messages.
 	Noise []string
 }
 

@@ -40,7 +40,7 @@ type Answer struct {
 	// Result or Error is set if the answer is a JSON-RPC response to the request.
 	Result json.RawMessage
 	Error  *Error
-	// Fault says why the answer is no JSON-RPC response; "" if it is one.
+	// Fault says why the answer is not a JSON-RPC response; "" if it is one.
 	Fault string
 }
 
@@ -104,8 +104,8 @@ func read(x *web.Exchange, id int) *Answer {
 	return a
 }
 
-// carriesResult reports whether clients read a result from an answer with a status. They take 202
-// for the answer to a notification.
+// carriesResult reports whether clients read a result from an answer with a status. They treat 202
+// as the answer to a notification.
 func carriesResult(status int) bool {
 	return status >= 200 && status < 300 && status != http.StatusAccepted && status != http.StatusNoContent
 }
@@ -122,8 +122,8 @@ type response struct {
 	extra string
 }
 
-// errNoMessage says that a text is no JSON-RPC message.
-var errNoMessage = errors.New("the body is no JSON-RPC message")
+// errNoMessage says that a text is not a JSON-RPC message.
+var errNoMessage = errors.New("the body is not a JSON-RPC message")
 
 // decode reads a message. The names of its members match exactly, as in clients: "Result" is not
 // "result".

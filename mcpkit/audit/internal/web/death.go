@@ -13,7 +13,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/publicnet"
 )
 
-// A Death is that a host which had answered accepts no more connections.
+// A Death says that a host that answered before accepts no more connections.
 type Death struct {
 	// By are the requests that the host had when it closed their connections without an answer. If
 	// it closed no connection, By is the last request that the host answered.
@@ -53,7 +53,7 @@ func (c *Client) Death() *Death {
 	return nil
 }
 
-// remember keeps what a Death would name.
+// remember keeps the exchanges that a Death would name.
 func (h *host) remember(x *Exchange) {
 	switch {
 	case x.cut() || x.gateway():

@@ -44,7 +44,7 @@ type host struct {
 	open map[string]bool
 	// proper is set once an answer came that is not a proxy's.
 	proper bool
-	// cut and lastAnswered are what a Death names.
+	// cut and lastAnswered are the exchanges that a Death names.
 	cut          []*Exchange
 	lastAnswered *Exchange
 	// gone is the request that found the host dead.

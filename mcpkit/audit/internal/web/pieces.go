@@ -44,8 +44,8 @@ func insideBase64(value string, pad int) string {
 	return encoded
 }
 
-// add adds the pieces of a secret. A piece of small letters only may be a part of ordinary words,
-// so it is none.
+// add adds the pieces of a secret. A piece that consists of small letters only may be a part of
+// ordinary words, so it is not added.
 func (p *pieces) add(secret string) {
 	all := lettersOf(secret)
 	for i := range max(0, len(all)-pieceLen+1) {

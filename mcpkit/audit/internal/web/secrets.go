@@ -58,7 +58,7 @@ func NewSecrets(tokens []string, headers http.Header) *Secrets {
 	return s
 }
 
-// plainHeaders are headers whose values are no secrets, but ordinary words that a report may need.
+// plainHeaders are headers whose values are not secrets, but ordinary words that a report may need.
 var plainHeaders = map[string]bool{
 	"Accept": true, "Accept-Encoding": true, "Accept-Language": true, "Cache-Control": true, "Content-Type": true, "Host": true,
 	"Mcp-Protocol-Version": true, "Origin": true, "Pragma": true, "User-Agent": true,
