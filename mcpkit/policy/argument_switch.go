@@ -106,7 +106,7 @@ func patternValues(pattern string) []string {
 }
 
 // sides returns the first of values that reads and the first that writes. To watch a thread next to
-// ignoring it, or to poll members next to inviting them, is no reading.
+// ignoring it, or to poll members next to inviting them, is not a reading.
 func sides(values []string) (read, write string) {
 	for _, value := range values {
 		switch words.ValueAct(value) {

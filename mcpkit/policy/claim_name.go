@@ -143,7 +143,7 @@ func toldToGive(ws []prose.Word, i int) bool {
 	return true
 }
 
-// indexBefore returns the index of the word before i that is no article, or -1.
+// indexBefore returns the index of the word before i that is not an article, or -1.
 func indexBefore(ws []prose.Word, i int) int {
 	for i--; i >= 0; i-- {
 		switch ws[i].Lower {

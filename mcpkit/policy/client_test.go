@@ -41,7 +41,7 @@ func TestRemovalDue(t *testing.T) {
 	for today, want := range map[string][]string{
 		"2027-02-28": nil,
 		"2027-03-01": nil,
-		"2027-03-03": {`tool "search_notes" was to be removed on 2027-03-01`},
+		"2027-03-03": {`tool "search_notes" was due to be removed on 2027-03-01`},
 		"":           nil,
 	} {
 		s := good()

@@ -32,7 +32,7 @@ func (a Answer) showsNothing(arguments json.RawMessage) bool {
 	if !ok {
 		return false
 	}
-	given, _ := decodeNumbers(arguments) // arguments that are no JSON are another rule's
+	given, _ := decodeNumbers(arguments) // arguments that are not JSON are another rule's
 	e := emptiness{given: scalarsOf(given)}
 	e.besideList = hasEmptyList(v)
 	return e.nothing("", v)

@@ -14,7 +14,7 @@ import (
 // readElsewhere are the members of a tool that toolPassages reads.
 var readElsewhere = []string{"name", "title", "description", "inputSchema", "outputSchema"}
 
-// picture begins an image inside an address. Its data are no text.
+// picture begins an image inside an address. Its data are not text.
 var picture = lazyregexp.New(`(?i)^data:(?:image|audio|video|font)/[a-z0-9.+-]+(?:;[a-z0-9=-]+)*;base64,[a-z0-9+/=_-]*$`, "data:")
 
 // memberPassages returns the texts of the tool at i that are outside its name, its titles, its

@@ -77,7 +77,7 @@ func (r *Report) verdictLine() string {
 	}
 	line := "Ready to submit"
 	if rules := doubtful(r.Results); len(rules) > 0 {
-		line += ", unless a reviewer rejects what was found by " + display.Some(rules, maxNamedRules)
+		line += ", unless a reviewer rejects the findings of " + display.Some(rules, maxNamedRules)
 	}
 	if rules := unknown(r.Results); len(rules) > 0 {
 		line += ", but for what was not measured: " + display.Some(rules, maxNamedRules)

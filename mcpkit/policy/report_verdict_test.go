@@ -32,12 +32,12 @@ func TestTheLastLineSaysWhetherTheServerIsReady(t *testing.T) {
 		"a warning": {policy.Report{Results: []policy.Result{
 			{Rule: warned, Outcome: policy.Warn, Findings: []policy.Finding{{Rule: warned, Message: "odd"}}},
 		}}, "Ready to submit."},
-		"a warning from the criteria": {policy.Report{Results: []policy.Result{asked("b")}}, "Ready to submit, unless a reviewer rejects what was found by b."},
+		"a warning from the criteria": {policy.Report{Results: []policy.Result{asked("b")}}, "Ready to submit, unless a reviewer rejects the findings of b."},
 		"a note from the criteria":    {policy.Report{Results: []policy.Result{noted}}, "Ready to submit."},
-		"many warnings":               {policy.Report{Results: []policy.Result{asked("b"), asked("c"), asked("d"), asked("e"), asked("f")}}, "Ready to submit, unless a reviewer rejects what was found by b, c, d, e and 1 more."},
+		"many warnings":               {policy.Report{Results: []policy.Result{asked("b"), asked("c"), asked("d"), asked("e"), asked("f")}}, "Ready to submit, unless a reviewer rejects the findings of b, c, d, e and 1 more."},
 		"warnings and what is not known": {
 			policy.Report{Results: []policy.Result{asked("b"), unknown("c")}},
-			"Ready to submit, unless a reviewer rejects what was found by b, but for what was not measured: c.",
+			"Ready to submit, unless a reviewer rejects the findings of b, but for what was not measured: c.",
 		},
 		"a failure":              {policy.Report{Results: []policy.Result{failed}}, "Not ready: 1 rule of level must failed."},
 		"a failure, incomplete":  {policy.Report{Results: []policy.Result{failed}, Incomplete: "stopped"}, "Not ready: 1 rule of level must failed."},

@@ -54,7 +54,7 @@ var accessRules = []Rule{{
 	Why: "The specification has clients refuse an authorization server whose metadata does not list S256 among the methods of PKCE, or " +
 		"names another issuer than its address. claude.ai and ChatGPT then never open the login page.",
 	Source: authorizationURL, Checked: authorizationRead, Level: Should,
-	Fix:   "set Facade of oauth.Config, which serves the metadata with what is missing, or put an authorization server of your own in front",
+	Fix:   "set Facade of oauth.Config, which adds what the metadata lacks, or put an authorization server of your own in front",
 	needs: PartAccess,
 	check: func(v *view, r *reporter) {
 		if v.Access.MetadataFault != "" {

@@ -48,7 +48,7 @@ var clientRules = []Rule{
 					continue
 				}
 				if day, err := time.Parse(time.DateOnly, d.Removal); err == nil && v.Today.After(day.AddDate(0, 0, 1)) {
-					r.tool(t, fmt.Sprintf("%s was to be removed on %s", subject(t), d.Removal), "")
+					r.tool(t, fmt.Sprintf("%s was due to be removed on %s", subject(t), d.Removal), "")
 				}
 			}
 		},

@@ -70,7 +70,7 @@ var conversationRules = []Rule{
 }
 
 // privateFilesElsewhere reports texts that are outside descriptions and make the model read private
-// files: comments of schemas, texts of _meta. A value that an argument may have is no order.
+// files: comments of schemas, texts of _meta. A value that an argument may have is not an order.
 func (v *view) privateFilesElsewhere(r *reporter) {
 	purposes := map[string]*fields.Purpose{}
 	for _, t := range v.data {

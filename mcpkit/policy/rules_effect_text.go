@@ -60,7 +60,7 @@ var effectTextRules = []Rule{
 	{
 		ID:    RuleToolTextReads,
 		Title: "no tool is destructive while its description says that it only reads",
-		Why: "Clients ask the user before every call of a destructive tool: one that only reads asks needlessly, and the description of one " +
+		Why: "Clients ask the user before every call of a destructive tool. For a tool that only reads the question is needless, and the description of a tool " +
 			"that does more leaves that out (policy 2.B).",
 		Source: policyURL, Checked: policyRead, Level: Should,
 		Fix:   "use annotate.ReadOnly if the tool changes nothing, else say in its description what it changes",

@@ -217,7 +217,7 @@ func sendsTo(s prose.Sentence, own func(host string) bool) string {
 // storePattern matches the address of a place that keeps files, other than a web server.
 var storePattern = lazyregexp.New("(?i)\\b(?:s3a?|gs|gcs|sftp|scp|smb|nfs|rsync|abfss?|webdavs?|tcp|udp|redis|mongodb|amqps?|mqtts?)://[^\\s<>\"'`)\\]}|]+", "://")
 
-// addressesIn returns what matches a pattern in a text and is no example.
+// addressesIn returns what matches a pattern in a text and is not an example.
 func addressesIn(text string, pattern *lazyregexp.Regexp) (all []words.Address) {
 	for _, at := range pattern.FindAllStringIndex(text) {
 		if !givenAsExample(text[:at[0]]) {

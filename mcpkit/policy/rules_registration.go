@@ -41,7 +41,7 @@ var registrationRules = []Rule{
 		Why: "Claude gives up on a call on the web and the desktop after 240 seconds (300 before September 2026). Nobody receives the result or the error of a tool that runs longer. " +
 			"Claude Code waits for as long as its user says with MCP_TOOL_TIMEOUT.",
 		Source: buildingURL, Checked: directoriesRead, Level: Must,
-		Fix:   "choose 1 to 240 seconds, or package mcpkit/jobs; if all users have Claude Code and set MCP_TOOL_TIMEOUT, waive the rule and a longer one applies",
+		Fix:   "choose 1 to 240 seconds, or package mcpkit/jobs; if all users have Claude Code and set MCP_TOOL_TIMEOUT, waive the rule, and a longer timeout applies",
 		needs: PartRegistration,
 	},
 	{

@@ -34,7 +34,7 @@ var secretRules = []Rule{
 		Why: "A credential in an argument passes through the conversation, and the policy (5.D) asks for OAuth. Some tools set a password or " +
 			"store a key: a reviewer asks why that does not happen on the service's own page.",
 		Source: policyURL, Checked: policyRead, Level: Should,
-		Fix: "describe what the value is if it is no credential; otherwise return a link to a page of the service where the user enters it, or " +
+		Fix: "describe what the value is if it is not a credential; otherwise return a link to a page of the service where the user enters it, or " +
 			"waive the rule with a reason",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
@@ -59,7 +59,7 @@ var secretRules = []Rule{
 		Why: "The policy (1.C) and OpenAI's rules ask that a result has only what the task needs. A tool that creates a key may have to show it " +
 			"once: a reviewer asks why that does not happen on the service's own page.",
 		Source: openaiURL, Checked: directoriesRead, Level: Should,
-		Fix:   "describe what the value is if it is no credential; otherwise return a link to a page that shows it, or waive the rule with a reason",
+		Fix:   "describe what the value is if it is not a credential; otherwise return a link to a page that shows it, or waive the rule with a reason",
 		needs: PartTools,
 		check: func(v *view, r *reporter) {
 			v.secretResults(r, func(s fields.Found) bool { return !s.Sure })

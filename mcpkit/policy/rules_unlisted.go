@@ -28,9 +28,9 @@ var unlistedRules = []Rule{{
 }, {
 	ID:     RulePublicScopes,
 	Title:  "a public server has no scopes",
-	Why:    "Scopes are those of tokens, and a public server takes none: everybody may use what has scopes.",
+	Why:    "Scopes are those of tokens, and a public server takes no tokens: everybody may use a tool that has scopes.",
 	Source: authorizationURL, Checked: "2026-11-28", Level: Note,
-	Fix:   "protect the server with mcpkit.OAuth when it needs a login, which puts the options into effect; nothing else is to do",
+	Fix:   "protect the server with mcpkit.OAuth when it needs a login, which puts the options into effect; nothing else needs to be done",
 	needs: PartAccess | PartTools,
 	check: func(v *view, r *reporter) {
 		if !v.Access.Public {

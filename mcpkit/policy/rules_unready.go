@@ -34,7 +34,7 @@ var unreadyRules = []Rule{
 	{
 		ID:    RuleToolUnready,
 		Title: "no tool is deprecated, known to fail, or works on test data",
-		Why: "Reviewers call every tool and expect real data and reliable results; what is about to go or fails at times is not generally " +
+		Why: "Reviewers call every tool and expect real data and reliable results; a tool that is about to be removed, or fails at times, is not generally " +
 			"available.",
 		Source: guideURL, Checked: guideRead, Level: Should,
 		Fix:   "leave the tool out until it works on real data, or rewrite the sentence if it is about the data and not about the tool",

@@ -57,7 +57,7 @@ var verbRules = []Rule{
 	{
 		ID:     RuleToolVerbReads,
 		Title:  "no tool is destructive while its name says that it only reads",
-		Why:    "Clients ask the user before every call of a destructive tool: one that only reads asks needlessly, and one that does more has a misleading name.",
+		Why:    "Clients ask the user before every call of a destructive tool. For a tool that only reads the question is needless, and a tool that does more has a misleading name.",
 		Source: criteriaURL, Checked: directoriesRead, Level: Should,
 		Fix:   "use annotate.ReadOnly if the tool changes nothing, else say in its name what it changes",
 		needs: PartTools,

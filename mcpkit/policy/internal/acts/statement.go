@@ -44,8 +44,8 @@ const (
 		"whose where made can may will have has"
 	// subordinators begin a clause whose subject is not the tool.
 	subordinators = "that which who whose whom where when if whether how what why once until unless while than because whatever whenever"
-	// removing are verbs of removal whose third person is no noun. A tool that "removes duplicates"
-	// may do so in what it returns.
+	// removing are verbs of removal whose third person is not a noun. A tool that "removes
+	// duplicates" may do so in what it returns.
 	removing = "delete erase destroy purge wipe overwrite"
 	subjects = "it this tool calling each every a the also then call"
 )
@@ -215,7 +215,7 @@ func isSubject(ws []prose.Word) bool {
 	return false
 }
 
-// joinsVerb reports whether the next of the words that is no conjunction is a verb in the third
+// joinsVerb reports whether the next of the words that is not a conjunction is a verb in the third
 // person.
 func joinsVerb(ws []prose.Word) bool {
 	for _, w := range ws {
@@ -282,7 +282,7 @@ func accompanies(ws []prose.Word, i int, m meaning) bool {
 		return false
 	}
 	for k := 1; k < i; k++ {
-		// "for creating, updating or deleting them" is no statement.
+		// "for creating, updating or deleting them" is not a statement.
 		if strings.HasSuffix(ws[k].Lower, "ing") && !ws[k].Opens {
 			return false
 		}

@@ -46,7 +46,7 @@ func PurposeOf(name, title, description string, server ...string) *Purpose {
 }
 
 // maxQuotation is the length of a quotation, in bytes. What stands between marks that are further
-// apart is no quotation.
+// apart is not a quotation.
 const maxQuotation = 400
 
 // withoutQuotations returns a folded text without the quotations of its first sentence, which says

@@ -122,7 +122,7 @@ func denied(ws []prose.Word, i, j int) bool {
 	return false
 }
 
-// aspects are words after a thing that make it something else: the policy of a password is no
+// aspects are words after a thing that make it something else: the policy of a password is not a
 // password.
 var aspects = listOf(`policy policies age name names rotation reset resets expiry expiration hint hints length history manager field fields status settings rules
 	strength id ids type types count scopes protection requirements is was has have needs need works form format`)

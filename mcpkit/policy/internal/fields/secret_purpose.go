@@ -18,7 +18,7 @@ var (
 	// makers are the verbs of tools that make a credential and show it once.
 	makers     = listOf("create* generate* rotate* regenerate* reset* issue* register* new add* renew* refresh*")
 	generators = listOf("generator suggest*")
-	// opened are things that a password opens for everybody who has it: it is no log-in.
+	// opened are things that a password opens for everybody who has it: it is not a log-in.
 	opened = listOf(`meeting* webinar* share* sharing link* album* paste* gallery room* invitation* poll* page* call* stream* event*`)
 	// locked are things that are locked by a password, which the user has to say to open them.
 	locked = listOf("pdf* document* archive* zip file* workbook* spreadsheet* wifi wi-fi network* ssid hotspot backup* keystore disk volume")

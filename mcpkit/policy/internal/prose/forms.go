@@ -27,7 +27,7 @@ var irregular = map[string]string{
 }
 
 // Forms returns base and its forms: as a verb "calls", "called", "calling", and as a noun "calls".
-// Some of them are no words, which does no harm.
+// Some of them are not words, which does no harm.
 func Forms(base string) []string {
 	if list, ok := irregular[base]; ok {
 		return append([]string{base}, strings.Fields(list)...)

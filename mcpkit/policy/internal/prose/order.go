@@ -75,7 +75,7 @@ func conjunction(w string) bool {
 var adverbs = set("not", "always", "never", "first", "also", "then", "only", "therefore", "instead", "immediately", "simply", "just", "ever",
 	"still", "automatically", "silently", "rather", "preferably", "again", "at", "once", "explicitly", "best", "better")
 
-// before returns the index of the word before i that is no adverb, or -1.
+// before returns the index of the word before i that is not an adverb, or -1.
 func before(ws []Word, i int) int {
 	for i--; i >= 0 && adverbs[ws[i].Lower]; i-- {
 	}

@@ -140,7 +140,7 @@ func addPattern(patterns map[string][]int, word string, n int) {
 	}
 }
 
-// A Special decides whether a word belongs to a class that is no class of the lexicon.
+// A Special decides whether a word belongs to a class that is not a class of the lexicon.
 type Special func(class string, w Word) bool
 
 // A Match is the first match of a pattern in a sentence.

@@ -288,7 +288,7 @@ func ValueLists(text string) []ValueList {
 	return all
 }
 
-// opensPhrase are words that begin the last item of a list that is no single word: "by car or on
+// opensPhrase are words that begin the last item of a list that is not a single word: "by car or on
 // foot".
 var opensPhrase = prose.NewList("a an the as on in at by with without to from for of per all any both either not when if only also then")
 

@@ -54,7 +54,7 @@ const (
 	// otherWordsMin is how many words of another language a sentence has at least, to be in it.
 	otherWordsMin = 2
 	// noEnglishMin is how many words a text without English has at least, and noEnglishPart how
-	// many of them stand together and are no names.
+	// many of them stand together and are not names.
 	noEnglishMin, noEnglishPart = 6, 4
 	// englishPart is the part of an English text whose words look English, 4 for a quarter.
 	englishPart = 4
@@ -90,8 +90,9 @@ func OtherLanguage(text string) string {
 	return ""
 }
 
-// withoutExamples returns the words of a sentence that are no values: neither codes nor quotations,
-// nor what follows "e.g." or "example" up to the end of the sentence or its parenthesis.
+// withoutExamples returns the words of a sentence that are not values: neither codes nor
+// quotations, nor what follows "e.g." or "example" up to the end of the sentence or its
+// parenthesis.
 func withoutExamples(s prose.Sentence) []prose.Word {
 	var kept []prose.Word
 	resume := 0 // where the words count again

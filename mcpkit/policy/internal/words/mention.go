@@ -35,7 +35,7 @@ var (
 )
 
 // maxQuotation is the length of a quotation that somebody may write, in bytes. What stands between
-// marks that are further apart is no quotation.
+// marks that are further apart is not a quotation.
 const maxQuotation = 400
 
 // A placedSentence is a sentence of the folded text and where it begins there.

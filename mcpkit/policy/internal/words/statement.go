@@ -26,8 +26,8 @@ var (
 )
 
 // An owned pattern also makes a sentence a statement. Its assistant is one of the server's data, so
-// its verb is no demand of the model. A sentence with a word of demanding that is none of verbs, or
-// with a word of binding or disowning, is no statement.
+// its verb is not a demand of the model. A sentence with a word of demanding that is none of verbs,
+// or with a word of binding or disowning, is not a statement.
 type owned struct {
 	pattern string
 	verbs   string // those of demanding that the pattern has, separated by "|"
@@ -35,7 +35,7 @@ type owned struct {
 	// introduces it, see introducing.
 	introduced bool
 	// noContent is set if a sentence that also speaks of a page, a message or another text that
-	// others write is no statement.
+	// others write is not a statement.
 	noContent bool
 }
 

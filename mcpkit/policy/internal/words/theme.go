@@ -57,7 +57,7 @@ const (
 	anySentence scope = iota
 	// laterSentence is every sentence but the first one of a description or a title, which may say
 	// in the imperative what the tool does: "Post a message to Slack." Of an argument, the first
-	// sentence counts if the pattern is no order.
+	// sentence counts if the pattern is not an order.
 	laterSentence
 	// inName is the name of an argument, with its words separated by spaces.
 	inName

@@ -90,7 +90,7 @@ var sendsAbroad = []sendingLanguage{
 }
 
 // ordersOf returns an expression for verbs that begin a clause or follow some words: "el servicio
-// envía" is no order.
+// envía" is not an order.
 func ordersOf(verbs, leads string) *lazyregexp.Regexp {
 	return lazyregexp.New(`(?i)(?:^|[.,;:!?(]\s*|(?:^|[^\pL])(?:` + leads + `),? )(?:` + verbs + `)(?:[^\pL\pM]|$)`)
 }

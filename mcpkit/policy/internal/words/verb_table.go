@@ -123,16 +123,17 @@ const (
 	// statusVerbs are verbs whose object a status can be: update_status updates. Before any other
 	// verb, the status is the one of its act: upload_status and cancel_status read.
 	statusVerbs = "set update upsert overwrite replace modify reset add create insert append write save clear remove"
-	// trials are nouns for what shows an act without doing it: delete_preview may preview a deletion
-	// or delete a preview, so the name alone is no evidence. trialVerbs are verbs whose object they
-	// are.
+	// trials are nouns for what shows an act without doing it: delete_preview may preview a
+	// deletion or delete a preview, so the name alone is not evidence. trialVerbs are verbs whose
+	// object they are.
 	trials     = "preview previews diff impact check checks validation simulation noop eligibility availability available"
 	trialVerbs = "set add create insert save write send publish submit register reset clear"
 	// auxiliaries are words before a verb that is not done: user_can_delete asks, and
 	// permission_to_delete is a permission.
 	auxiliaries = "can could may might would should will to if"
-	// proposals are first words before a verb that may be a noun with its verb, as in review_delete,
-	// or a verb with what it is about, as in plan_update. The name alone is no evidence.
+	// proposals are first words before a verb that may be a noun with its verb, as in
+	// review_delete, or a verb with what it is about, as in plan_update. The name alone is not
+	// evidence.
 	proposals = "plan review audit trace test mock draft monitor track watch forecast proposal simulation estimation noop"
 )
 

@@ -27,7 +27,7 @@ var valueNouns = verbLists{
 }
 
 // ValueAct returns the act of a value such as "list", "PUT", "delete_note" or "contact.save" of an
-// argument that chooses what its tool does. Participles, such as "created", are no acts: they
+// argument that chooses what its tool does. Participles, such as "created", are not acts: they
 // describe what is looked for.
 func ValueAct(value string) Act {
 	if v := VerbOf(value); v.Act != NoAct {
