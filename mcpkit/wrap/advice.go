@@ -17,7 +17,7 @@ type Advice string
 
 func isAdvice(f reflect.StructField) bool { return f.Type == reflect.TypeFor[Advice]() }
 
-// adviceFor returns what to know before the next request, or "".
+// adviceFor returns what the service asks of its callers before the next request, or "".
 func adviceFor(a *reply) string {
 	wait, ok := waitFor(a.header, time.Now())
 	switch {

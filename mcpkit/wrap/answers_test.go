@@ -330,7 +330,7 @@ func TestFaultsOfOutputs(t *testing.T) {
 		`the tag status:"404" of field A of`: declareOut[struct {
 			A *created `json:"a,omitempty" status:"404"`
 		}](b),
-		`has the status "2xx", which is no success`: declareOut[struct {
+		`has the status "2xx", which is not a success`: declareOut[struct {
 			A *created `json:"a,omitempty" status:"2xx"`
 		}](b),
 		`fields A and B of`: declareOut[struct {

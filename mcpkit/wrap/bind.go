@@ -120,8 +120,8 @@ func (b *binding) argumentFaults(argument string, faults []fault) []fault {
 	return faults
 }
 
-// placeUntagged gives an argument without a tag its place, and all arguments the forms that are
-// usual there.
+// placeUntagged gives each argument without a tag its place, and each argument without a style the
+// usual style of its place.
 func (b *binding) placeUntagged(a *placed) {
 	body := b.plan.Body.Kind
 	if !a.tagged {

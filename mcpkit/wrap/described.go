@@ -90,7 +90,7 @@ type describedOption struct {
 // GivenSchemas implements given.Option.
 func (o describedOption) GivenSchemas() *given.Schemas { return o.schemas }
 
-// A describedInput has arguments as they came, so that numbers keep their digits.
+// A describedInput has the arguments as the client sent them, so that numbers keep their digits.
 type describedInput struct{ raw json.RawMessage }
 
 func (in *describedInput) UnmarshalJSON(args []byte) error {
@@ -113,8 +113,8 @@ func (in *describedPageInput) UnmarshalJSON(args []byte) error {
 
 func (in describedPageInput) MarshalJSON() ([]byte, error) { return emptyObject(in.raw), nil }
 
-// A describedOutput has an answer as it came. An output is an object, so a list becomes its member
-// items, and a scalar its member value.
+// A describedOutput has an answer as the service sent it. An output is an object, so a list becomes
+// its member items, and a scalar its member value.
 type describedOutput struct{ raw json.RawMessage }
 
 func (out *describedOutput) UnmarshalJSON(answer []byte) error {

@@ -21,8 +21,8 @@ type inProcess struct {
 	limit   int64
 }
 
-// clientAddr is the RemoteAddr of requests. It is an address for documentation (RFC 5737), which no
-// machine and no private network has.
+// clientAddr is the RemoteAddr of requests. It is reserved for documentation (RFC 5737), so no
+// machine and no private network uses it.
 const clientAddr = "192.0.2.1:0"
 
 // errAborted is the error of a request whose handler panicked with http.ErrAbortHandler, which ends

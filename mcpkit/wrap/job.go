@@ -58,7 +58,7 @@ const (
 	soonestPoll = 100 * time.Millisecond
 )
 
-// pollAttempts is how often in a row a status that cannot be read is asked for.
+// pollAttempts is how many requests for a status may fail in a row.
 const pollAttempts = 5
 
 // statusHeaders have the address of the status, in the order of their preference.

@@ -135,7 +135,7 @@ func (k outputKind) set(a *reply, v reflect.Value) error {
 	switch k {
 	case outputDone:
 		if mt, _ := a.mediaType(); isHTML(mt) && len(a.body) > 0 {
-			return errlog.Errorf("the service's answer is %s, a page for browsers, which is no sign of success", mt)
+			return errlog.Errorf("the service's answer is %s, a page for browsers, which is not a sign of success", mt)
 		}
 		v.Set(reflect.ValueOf(doneFor(a)))
 	case outputText:

@@ -36,7 +36,7 @@ type headerField struct {
 type statusField struct {
 	index    []int
 	kind     outputKind
-	statuses []int // empty for all that no other field has
+	statuses []int // empty for all statuses that no other field has
 }
 
 // A pendingField is the member of an answer that says whether the service has finished.
@@ -109,7 +109,7 @@ func outputFields(t reflect.Type, index []int, within []reflect.Type) (fields []
 	return fields
 }
 
-// secretHeaders are for the program that connects, and not for a model.
+// secretHeaders are headers that only the program that connects may read, and not a model.
 var secretHeaders = []string{"Set-Cookie", "Set-Cookie2", "Authorization", "Www-Authenticate", "Proxy-Authenticate", "Proxy-Authorization", "Authentication-Info"}
 
 // read reads one tag of a field.
@@ -136,7 +136,7 @@ func (f *outputForm) read(field reflect.StructField, tag, text string) (faults [
 			for part := range strings.SplitSeq(text, ",") {
 				code, err := strconv.Atoi(part)
 				if err != nil || len(part) != 3 || (code < 200 || code > 299) && code != http.StatusNotModified {
-					fail(fmt.Sprintf("has the status %q, which is no success", part), "write statuses such as 200,201, or default for the others; other statuses become errors")
+					fail(fmt.Sprintf("has the status %q, which is not a success", part), "write statuses such as 200,201, or default for the others; other statuses become errors")
 				}
 				s.statuses = append(s.statuses, code)
 			}
@@ -268,7 +268,7 @@ func (f *outputForm) writeHeaders(a *reply, out any) error {
 	return nil
 }
 
-// allocated returns what v points to, which it allocates, or v if it is no pointer.
+// allocated returns what v points to, which it allocates, or v if it is not a pointer.
 func allocated(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {

@@ -14,12 +14,13 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/internal/request"
 )
 
-// An answer is what the successful answers of an operation become.
+// An answer says how the successful answers of an operation become the output of its tool.
 type answer struct {
 	output described.Output
 	shape  *shape // of JSON and Page
 	types  []string
-	// wrapped is the member of the output that has an answer that is no object, "" for an object.
+	// wrapped is the member of the output that has an answer that is not an object, "" for an
+	// object.
 	wrapped string
 }
 
@@ -151,7 +152,7 @@ func successes(all *openapi3.Responses) (list []*openapi3.Response) {
 	return list
 }
 
-// outputOf returns what an answer of a media type becomes.
+// outputOf returns the kind of output that an answer of a media type becomes.
 func outputOf(mediaType string, media *openapi3.MediaType) described.Output {
 	base, _, err := mime.ParseMediaType(mediaType)
 	switch {

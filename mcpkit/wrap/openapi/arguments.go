@@ -149,11 +149,11 @@ func (c *call) addParameter(d *Document, p *openapi3.Parameter) {
 			return
 		}
 		if described.IsReserved(p.Name) {
-			c.note("the header %s says who calls or how to read the request, and is no argument: set it with wrap.Identity if the service needs it", p.Name)
+			c.note("the header %s says who calls or how to read the request, and is not an argument: set it with wrap.Identity if the service needs it", p.Name)
 			return
 		}
 	case openapi3.ParameterInCookie:
-		c.note("the cookie %s is no argument, because cookies say who calls: set it with wrap.Identity if the service needs it", p.Name)
+		c.note("the cookie %s is not an argument, because cookies say who calls: set it with wrap.Identity if the service needs it", p.Name)
 		return
 	case "querystring": // of OpenAPI 3.2
 		c.addQuery(d, p)
@@ -209,7 +209,7 @@ func (c *call) addQuery(d *Document, p *openapi3.Parameter) {
 }
 
 func (c *call) noteCredential(name string) {
-	c.note("the parameter %s is a credential, and no argument: set it with wrap.Identity", name)
+	c.note("the parameter %s is a credential, and not an argument: set it with wrap.Identity", name)
 }
 
 // described returns the shape with a description that precedes its own.

@@ -79,7 +79,7 @@ func (c *call) addBody(body *openapi3.RequestBody) {
 }
 
 // assumesRequired reports whether a body is treated as required although the document does not say
-// so: those who leave out the member required rarely know that it is false by default.
+// so: authors who leave out the member required rarely know that it is false by default.
 func (c *call) assumesRequired(body *openapi3.RequestBody, s *shape) bool {
 	if c.method != "POST" && c.method != "PUT" && c.method != "PATCH" {
 		return false

@@ -100,7 +100,7 @@ func first(a, b string) string {
 func (in *inliner) either(keyword string, refs openapi3.SchemaRefs, d *openapi3.Discriminator, depth int) *shape {
 	var made *shape
 	var names []string
-	var kinds openapi3.SchemaRefs // the alternatives that are no null and no empty text
+	var kinds openapi3.SchemaRefs // the alternatives that are neither null nor an empty text
 	var shapes []*shape
 	var alternatives [][]demand
 	nullable, anything := false, false
@@ -196,7 +196,7 @@ func (in *inliner) withSubtypes(made *shape, base *openapi3.SchemaRef, list open
 		all = in.union(all, sub)
 	}
 	all.description = ""
-	for i, p := range all.properties { // a value of no subtype has what the schema itself says
+	for i, p := range all.properties { // a value of no subtype has the members of the schema itself
 		if made.property(p.name) != nil {
 			loose := &shape{enum: p.shape.enum}
 			loose.removeEnum()

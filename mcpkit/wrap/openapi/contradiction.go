@@ -26,8 +26,8 @@ func (s *shape) allDemands() []demand {
 	return list
 }
 
-// removeContradictions removes what no value satisfies, so that the service decides, and returns
-// notes about it. name is that of the value.
+// removeContradictions removes demands that no value satisfies, so that the service decides, and
+// returns notes about them. name is that of the value.
 func (s *shape) removeContradictions(name string) (notes []string) {
 	const most = 400 // demands of one schema; those of more are not compared
 	list := s.allDemands()

@@ -220,7 +220,7 @@ func anchored(re *syntax.Regexp) bool {
 // lengthsOf returns the lengths of the shortest and of the longest match of a pattern in
 // characters, -1 for no limit.
 func lengthsOf(re *syntax.Regexp) (least, most int) {
-	const limit = 1 << 20 // more is no limit
+	const limit = 1 << 20 // a larger number counts as no limit
 	switch re.Op {
 	case syntax.OpLiteral:
 		return len(re.Rune), len(re.Rune)

@@ -76,7 +76,8 @@ func stringsOf(p *property) (list []string, ok bool) {
 }
 
 // discriminate adds values to the member that tells kinds of objects apart. most says that each
-// kind but that of the schema itself has one of them, and all that there are no others.
+// kind, except for that of the schema itself, has one of the values; all says that no other values
+// are possible.
 func (s *shape) discriminate(member string, values []string, most, all bool) {
 	p := s.property(member)
 	if p == nil || len(values) == 0 || len(values) > maxEnum || p.shape.typ != "string" && p.shape.typ != "" {

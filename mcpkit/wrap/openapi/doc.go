@@ -24,7 +24,7 @@
 // A body with required: false is optional, unless it is in another document. Of a JSON body with
 // values of several types, the tool sends the object, or else the list.
 //
-// Credentials, cookies and headers that say who calls are no arguments: set them with
+// Credentials, cookies and headers that say who calls are not arguments: set them with
 // wrap.Identity. The token of a caller never reaches the service. The model is told a default of
 // the document, but it is not sent, so that the service applies its own.
 //

@@ -69,7 +69,7 @@ func Parse(data []byte, opts ...ParseOption) (d *Document, err error) {
 		return nil, tooLarge()
 	}
 	defer func() {
-		if r := recover(); r != nil { // a fault of the parser, which reads what others wrote
+		if r := recover(); r != nil { // a fault of the parser, which reads documents of strangers
 			d, err = nil, &Error{Message: fmt.Sprintf("the document cannot be read (%v); check it with a validator of OpenAPI", r)}
 		}
 	}()

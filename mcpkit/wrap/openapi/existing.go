@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// A declared is what the code of an existing block declares.
+// A declared has the names that the code of an existing block declares.
 type declared struct {
 	route, tool string   // of its first call of wrap.Route; "" if it has none
 	variable    string   // that holds the tool
@@ -90,10 +90,9 @@ func textOf(e ast.Expr) string {
 	return ""
 }
 
-// continued returns the block that each operation of the document continues. An operation
-// continues the block with its operationId and its method and path, or else the one with its
-// method and path, so that a tool goes on calling what it calls, or else the one with its
-// operationId.
+// continued returns the block that each operation of the document continues. An operation continues
+// the block with its operationId and its method and path, or else the one with its method and path,
+// so that a tool keeps calling the same route, or else the one with its operationId.
 func (b *blocks) continued(d *Document) map[*operation]*block {
 	routes, ids := map[string][]*operation{}, map[string]*operation{}
 	for _, o := range d.operations {
@@ -164,7 +163,7 @@ func nameOfID(id string) string { return strings.Join(asciiWords(id), "_") }
 // for the operation that continues it.
 type fileNames struct {
 	taken nameSet
-	own   nameSet // what the block that is continued declares, without what was given out
+	own   nameSet // the names that the continued block declares and that were not given out yet
 }
 
 // reserve keeps names for the blocks that declare them.

@@ -86,7 +86,7 @@ func Generate(doc *Document, s Selection, out Output) (*Source, error) {
 	out.Document = oneLine(out.Document) // it is part of comments
 	g := newGenerator(doc, out, old, continued)
 	var problems []error
-	for _, again := range []bool{true, false} { // first what exists, which keeps its names
+	for _, again := range []bool{true, false} { // the existing tools come first, and keep their names
 		for _, o := range chosen {
 			if (continued[o] != nil) == again {
 				if err := g.add(o, continued[o]); err != nil {
@@ -360,7 +360,7 @@ func (c *call) outputType(w *goTypes, name string) string {
 	}
 	made := w.structure(s, name, "")
 	if c.answer.wrapped != "" {
-		w.decls = append(w.decls, fmt.Sprintf("// UnmarshalJSON decodes the answer, which is no object.\nfunc (out *%s) UnmarshalJSON(answer []byte) error { return json.Unmarshal(answer, &out.%s) }\n", made, goName(c.answer.wrapped)))
+		w.decls = append(w.decls, fmt.Sprintf("// UnmarshalJSON decodes the answer, which is not an object.\nfunc (out *%s) UnmarshalJSON(answer []byte) error { return json.Unmarshal(answer, &out.%s) }\n", made, goName(c.answer.wrapped)))
 	}
 	return made
 }

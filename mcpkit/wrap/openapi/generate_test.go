@@ -224,7 +224,7 @@ func TestGeneratedParts(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(code, "mcpkit.Scopes("))
 	assert.Contains(t, code, `mcpkit.Use("get_pet", json.RawMessage("{\"id\":9007199254740993}")),`)
 	assert.Equal(t, 1, strings.Count(code, "mcpkit.Use("))
-	assert.Contains(t, code, "// Note: the cookie c is no argument")
+	assert.Contains(t, code, "// Note: the cookie c is not an argument")
 	assert.True(t, contains(made.Notes, "deletePet: the cookie c"))
 	assert.True(t, json.Valid([]byte(asJSON(made.Notes))))
 }

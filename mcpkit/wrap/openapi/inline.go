@@ -50,7 +50,7 @@ type ancestor struct {
 	depth  int
 }
 
-// An inlined is the shape of a schema and what its author should know.
+// An inlined has the shape of a schema and the notes for the author.
 type inlined struct {
 	shape                         *shape
 	notes, faults, contradictions []string
@@ -155,7 +155,7 @@ func nameOf(ref *openapi3.SchemaRef, s *openapi3.Schema) string {
 	return "of a value"
 }
 
-// cut returns the shape of a schema without what is in it.
+// cut returns the shape of a schema without its members and items.
 func cut(s *openapi3.Schema) *shape {
 	made := &shape{typ: typeOf(s), nullable: isNullable(s)}
 	if made.typ == "array" {
@@ -191,7 +191,7 @@ func isNullable(s *openapi3.Schema) bool {
 	return s.Nullable || slices.Contains(s.Type.Slice(), "null") || slices.ContainsFunc(s.Enum, func(v any) bool { return v == nil })
 }
 
-// own returns the shape of what a schema says itself, apart from its combinations.
+// own returns the shape of a schema itself, apart from its combinations.
 func (in *inliner) own(s *openapi3.Schema, depth int) *shape {
 	made := &shape{typ: typeOf(s), description: cleanText(s.Description, maxPropertyText), nullable: isNullable(s), never: isNever(&openapi3.SchemaRef{Value: s})}
 	if made.description == "" {
@@ -342,8 +342,8 @@ func (s *shape) limits(source *openapi3.Schema) {
 }
 
 // finish completes the shape of arguments after its parts are merged: it notes required members
-// that no part describes, except for the omitted ones, removes what no value satisfies and members
-// that the author forbids. name is that of the value.
+// that no part describes, except for the omitted ones, and removes contradictions and members that
+// the author forbids. name is that of the value.
 func (in *inliner) finish(s *shape, name string) {
 	if s == nil {
 		return

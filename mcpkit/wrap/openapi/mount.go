@@ -142,7 +142,7 @@ func (m *mount) toolsOf(doc *Document, ops Operations, pos policy.Pos) (added []
 	return added, problems
 }
 
-// override returns what Override replaces of an operation that has such names.
+// override returns the Tool that [Override] sets for an operation with one of these names.
 func (m *mount) override(ids ...string) Tool {
 	for _, id := range ids {
 		if t, ok := m.tools[id]; ok {
@@ -202,7 +202,7 @@ func (d *Document) backend() (*wrap.Backend, error) {
 }
 
 // serverURL returns the URL of a server, in which the defaults of variables replace their names
-// from left to right. Braces in a default are no variable.
+// from left to right. Braces in a default do not name a variable.
 func serverURL(s *openapi3.Server) (string, error) {
 	var b strings.Builder
 	rest := s.URL

@@ -168,7 +168,7 @@ func TestNotes(t *testing.T) {
 	mounted(t, shop(t), &service{}, shopOperations(), openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
 	for _, want := range []string{
 		"listOrders: the parameter api_key is a credential",
-		"listOrders: the cookie session is no argument",
+		"listOrders: the cookie session is not an argument",
 		"createOrder: the schema Order contains itself",
 	} {
 		assert.True(t, contains(notes, want), "%s in %v", want, notes)

@@ -40,7 +40,7 @@ func parseNodes(data []byte) (*yaml.Node, error) {
 	return n, e.expand(&n)
 }
 
-// An expansion replaces aliases by what they stand for.
+// An expansion replaces aliases by the nodes that they refer to.
 type expansion struct {
 	seen                     map[*yaml.Node]bool // the anchors around the current node
 	written, expanded, limit int

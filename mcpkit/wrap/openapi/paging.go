@@ -39,7 +39,7 @@ var (
 )
 
 // findPaging returns how the operation pages, or nil. It must be certain: a list whose next page
-// cannot be found from its answer is no list in pages.
+// cannot be found from its answer is not a list in pages.
 func findPaging(c *call) *paging {
 	if c.method != http.MethodGet || c.answer.output != described.JSON {
 		return nil

@@ -19,7 +19,7 @@ import (
 // mappingMember has the mapping of a discriminator, whose references often lead nowhere.
 const mappingMember = "x-mcpkit-mapping"
 
-// Members that stand for what the typed document cannot hold.
+// Members that this package adds for facts that the typed document cannot hold.
 const (
 	missingMember  = "x-mcpkit-missing"  // the reference that leads nowhere
 	numberMember   = "x-mcpkit-number"   // the digits of a number that a float64 would change
@@ -47,7 +47,7 @@ var dataKeywords = []string{"default", "const", "enum", "example", "examples", "
 var nameKeywords = []string{"properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "paths", "pathItems", "responses", "schemas",
 	"parameters", "headers", "requestBodies", "securitySchemes", "mediaTypes", "content", "encoding", "variables", "scopes"}
 
-// minorKeywords only narrow, explain or illustrate: a document without them means no less.
+// minorKeywords only narrow, explain or illustrate a value, so a document can be used without them.
 var minorKeywords = []string{"description", "summary", "title", "required", "pattern", "format", "example", "examples", "default", "externalDocs", "xml",
 	"deprecated", "nullable", "readOnly", "writeOnly", "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 	"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "tags", "contact", "license", "termsOfService", "callbacks", "links",
@@ -97,7 +97,7 @@ func remove(n *yaml.Node, name string) {
 	}
 }
 
-// visit repairs the node that is the value of a keyword; data says that it is no description.
+// visit repairs the node that is the value of a keyword; data says that it is not a description.
 func (r *repair) visit(n *yaml.Node, keyword string, data bool) error {
 	switch n.Kind {
 	case yaml.ScalarNode:
@@ -105,7 +105,7 @@ func (r *repair) visit(n *yaml.Node, keyword string, data bool) error {
 	case yaml.SequenceNode:
 		for _, c := range n.Content {
 			of := keyword
-			if c.Kind == yaml.MappingNode { // one of a list of parameters is no object of parameters
+			if c.Kind == yaml.MappingNode { // one of a list of parameters is not an object of parameters
 				of = ""
 			}
 			if err := r.visit(c, of, data); err != nil {
@@ -131,7 +131,7 @@ func (r *repair) mapping(n *yaml.Node, keyword string, data bool) error {
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			return at(key, "a member of an object has a name that is no text")
+			return at(key, "a member of an object has a name that is not a text")
 		case seen[key.Value]:
 			return at(key, "the object has the member %q twice", key.Value)
 		}
@@ -168,7 +168,7 @@ func has(n *yaml.Node, name string) bool {
 	return value != nil
 }
 
-// inlineMediaType replaces a reference to a media type (OpenAPI 3.2) by what it leads to, because
+// inlineMediaType replaces a reference to a media type (OpenAPI 3.2) by that media type, because
 // the typed document has no such references. One that leads nowhere stays, and so does one to a
 // media type with other ones in it.
 func (r *repair) inlineMediaType(n *yaml.Node) error {
@@ -211,7 +211,7 @@ func (r *repair) inlineMediaType(n *yaml.Node) error {
 }
 
 // sizeOfMediaType returns how many nodes a part of a media type has, or -1 if there are other media
-// types in it. keyword is that of the part; data says that it is no description.
+// types in it. keyword is that of the part; data says that it is not a description.
 func sizeOfMediaType(n *yaml.Node, keyword string, data bool) int {
 	size := 1
 	names := slices.Contains(nameKeywords, keyword)
@@ -399,7 +399,7 @@ func (r *repair) target(text string) *yaml.Node {
 		}
 	}
 	if text == "#" || text == "#/" {
-		n = nil // the whole document is no schema
+		n = nil // the whole document is not a schema
 	}
 	r.targets[text] = n
 	return n
@@ -424,7 +424,7 @@ func (r *repair) child(n *yaml.Node, token string) *yaml.Node {
 	return nil
 }
 
-// decode decodes the document, and leaves out what cannot be decoded and means little.
+// decode decodes the document, and leaves out members of minor keywords that cannot be decoded.
 func (r *repair) decode() (*openapi3.T, error) {
 	const rounds = 4
 	for range rounds {
@@ -479,8 +479,8 @@ func (r *repair) drop(n *yaml.Node, rejected map[[2]int]string) bool {
 
 var unfit = regexp.MustCompile("^cannot construct !!(\\w+)(?: (`.*`))? into ")
 
-// misplaced returns the message of the decoder for a value that its place does not allow, without
-// the types of Go.
+// misplaced returns the message of the decoder for a value of a wrong type, without the types of
+// Go.
 func misplaced(message string) string {
 	m := unfit.FindStringSubmatch(message)
 	if m == nil {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// A judge says whether values can satisfy demands. It says that none can only if that is certain.
+// A judge decides whether a value can satisfy demands. It denies that only if it is certain.
 type judge struct {
 	null  bool // whether null is a value
 	tries int  // that are left for alternatives
@@ -151,7 +151,7 @@ func noNumber(list []demand) bool {
 	return order > 0 || order == 0 && below != nil
 }
 
-// stepOf returns what the numbers are multiples of, nil for any number.
+// stepOf returns the number that all values are multiples of, or nil if there is no such demand.
 func stepOf(list []demand) (step *big.Rat) {
 	for _, d := range list {
 		of := d.number

@@ -27,8 +27,8 @@ type shape struct {
 	bytes       bool            // the content of a file, in the document
 	file        bool            // a file in base64
 	never       bool            // no value is allowed, so that the author forbids the member
-	variants    string          // what the description of an object says of its alternatives
-	demands     []demand        // of the schema, from which the rest was made
+	variants    string          // the sentence in the description of an object about its alternatives
+	demands     []demand        // the demands of the schema, from which the other fields were made
 }
 
 // A bound is a keyword with a number.

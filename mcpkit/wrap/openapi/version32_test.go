@@ -156,7 +156,7 @@ func TestFieldsOfWholeQueries(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, tc.query, query)
 			assert.NotContains(t, string(tools["find_pets"].Input), "api_key")
-			assert.True(t, contains(notes, "the parameter api_key is a credential, and no argument"), notes)
+			assert.True(t, contains(notes, "the parameter api_key is a credential, and not an argument"), notes)
 			generate(t, d, everything, "")
 		})
 		t.Run("in a body, "+name, func(t *testing.T) {

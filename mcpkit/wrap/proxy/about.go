@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
-// An about tells a request apart from others, so that a state of one is not used for another.
+// An about identifies a request, so that a state of one request is not used for another.
 type about struct {
 	method, name string
 	arguments    []byte
@@ -31,7 +31,7 @@ func (a about) key(ctx context.Context, upstream string) string {
 	return string(text)
 }
 
-// The first byte of what a state keeps says what the rest is.
+// The first byte of the content of a state says what the rest is.
 const (
 	ofUpstream = 'u' // the state of the upstream
 	ofHeld     = 'h' // the name of a call that is held

@@ -41,7 +41,7 @@ func askedOn(msg []byte, call string) []byte {
 
 var (
 	errNobody  = errors.New("no call is in flight whose user could be asked")
-	errSeveral = errors.New("calls of several clients are in flight, and nothing tells whose call asks")
+	errSeveral = errors.New("calls of several clients are in flight, and the question does not say which call asks it")
 )
 
 // asker returns the call that asks a question: the one on whose stream it came. Otherwise it is the
@@ -73,8 +73,8 @@ func (s *session) asker(request mcp.InputRequest) (*relay, error) {
 	return nil, errNobody
 }
 
-// client returns what tells the client of a call apart from others: its session, or the call, if
-// the client is asked in the result of this one.
+// client identifies the client of a call: by its session, or by the call itself if the client is
+// asked in the result of this call.
 func (r *relay) client() any {
 	if to := r.audience.current.Load(); to != nil && to.session != nil && r.ask == nil {
 		return to.session
@@ -106,7 +106,7 @@ func (s *session) ask(ctx context.Context, request mcp.InputRequest) (mcp.InputR
 		answer, err = to.put(ctx, request)
 	}
 	if err != nil {
-		// The upstream does not get what the client says.
+		// The upstream does not get the error of the client.
 		s.up.log.Debug("a question of the upstream was not answered", "error", err)
 		return nil, errors.New("the client of this call cannot be asked")
 	}

@@ -81,7 +81,7 @@ type lateStream struct {
 	began   <-chan response
 	f       *filter
 	pending []byte
-	body    io.ReadCloser // of the response; nil until it begins, and if it is no stream
+	body    io.ReadCloser // of the response; nil until it begins, and if it is not a stream
 	over    bool
 }
 

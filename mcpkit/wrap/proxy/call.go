@@ -46,7 +46,8 @@ func (u *upstream) tool(name string) mcp.ToolHandler {
 	}
 }
 
-// withoutReserved removes what the protocol says of the server, which is about the upstream.
+// withoutReserved removes the members that the protocol reserves for facts about the server,
+// because they describe the upstream.
 func withoutReserved(meta mcp.Meta) mcp.Meta {
 	for key := range meta {
 		if strings.HasPrefix(key, "io.modelcontextprotocol/") {

@@ -30,7 +30,7 @@ func clientOf[P mcp.RequestParams](req *mcp.ServerRequest[P]) client {
 	return c
 }
 
-// capabilities returns what an upstream is told of the client's capabilities.
+// capabilities returns the client's capabilities as an upstream is told them.
 func (c client) capabilities() map[string]any {
 	told := map[string]any{}
 	if c.has.Elicitation != nil {

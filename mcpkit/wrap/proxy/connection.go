@@ -33,7 +33,7 @@ type upstream struct {
 	// them.
 	newer *link
 	users pool
-	// asksInResults says what is known of the upstream: whether it speaks protocol 2026-07-28.
+	// asksInResults says whether the upstream speaks protocol 2026-07-28, if that is known.
 	asksInResults atomic.Pointer[bool]
 	// states are of questions that clients answer, and held the calls that wait for the answers.
 	states *sealed.Sealer
@@ -51,7 +51,8 @@ type upstream struct {
 
 // close ends the connections and everything that was started. The context has ended before.
 func (u *upstream) close() {
-	// What waits for answers tells the upstream that it ends, while the connection is there.
+	// Calls that wait for answers tell the upstream that they end, while the connection is still
+	// open.
 	waiting, stop := context.WithTimeout(context.Background(), grace)
 	u.held.Await(waiting)
 	stop()
@@ -72,8 +73,8 @@ func errUnavailable(cause error, wait time.Duration) error {
 	return &mcpkit.ToolError{What: "the service behind this tool is not available at the moment", Next: next, Err: cause}
 }
 
-// checkFirst is what the model reads to do after a call that may have been carried out, of a tool
-// that does more if it is called twice.
+// checkFirst tells the model what to do after a call that may have been carried out, if a second
+// call of the tool would have a further effect.
 const checkFirst = "Check what the call has done before you try it again."
 
 // afterwards returns the error of a call that may have been carried out.
@@ -99,8 +100,8 @@ func (u *upstream) isNewer(ctx context.Context) bool {
 	return err == nil
 }
 
-// wantsResults reports whether the upstream had better ask in results for a client. Without own
-// connections, it can ask in no other way.
+// wantsResults reports whether the upstream should ask in results for a client. If all callers
+// share a connection, it can ask in no other way.
 func (u *upstream) wantsResults(c client) bool {
 	return c.takesResults() || u.declared.PerUser == 0 && c.session != nil && (c.has.Elicitation != nil || c.has.Sampling != nil)
 }
@@ -198,7 +199,7 @@ func (u *upstream) learnEra(l *link, s *session, err error) {
 	}
 }
 
-// changed has the lists learned again soon.
+// changed makes the lists be learned again soon.
 func (u *upstream) changed() {
 	select {
 	case u.dirty <- struct{}{}:

@@ -28,9 +28,9 @@ var definitions = map[string]struct {
 	"resourceTemplates": {templateKind, func() any { return new(mcp.ResourceTemplate) }},
 }
 
-var errOnlyAsTask = errors.New("it runs only as a task, and the calls of this proxy are no tasks")
+var errOnlyAsTask = errors.New("it runs only as a task, and the calls of this proxy are not tasks")
 
-// runsOnlyAsTask reports whether the server of a tool refuses calls that are no tasks. Source:
+// runsOnlyAsTask reports whether the server of a tool refuses calls that are not tasks. Source:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks
 func runsOnlyAsTask(tool json.RawMessage) bool {
 	var t struct {

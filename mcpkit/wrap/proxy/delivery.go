@@ -19,7 +19,7 @@ const (
 	unsent = 0
 	// underWay is the status of a message that is sent, and has no response yet.
 	underWay = -1
-	// cutShort is the status of a message that the upstream has only a part of.
+	// cutShort is the status of a message that the upstream got only in part.
 	cutShort = -2
 )
 

@@ -79,7 +79,7 @@ func (t *filtered) send(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// maxErrorBody is the most bytes that are read of a response that is no message.
+// maxErrorBody is the most bytes that are read of a response that is not a message.
 const maxErrorBody = 64 << 10
 
 // failed returns what the client reads of a response that has no answer. go-sdk ends the connection
@@ -104,11 +104,11 @@ func (t *filtered) failed(req *http.Request, resp *http.Response, sent message) 
 	code, isError := errorIn(body)
 	inSession := req.Header.Get("Mcp-Session-Id") != ""
 	if inSession && resp.StatusCode == http.StatusBadRequest && sent.method != "ping" {
-		t.filter.doubt() // some upstreams say so that the session is gone
+		t.filter.doubt() // some upstreams report with this status that the session is gone
 	}
 	switch {
 	case inSession && resp.StatusCode == http.StatusNotFound && !isAnswerOf(body, sent.id) && (!isError || code != jsonrpc.CodeMethodNotFound):
-		body = nil // go-sdk takes a message of an error for an answer
+		body = nil // go-sdk treats the body of an error as an answer
 	case sent.method == "notifications/initialized":
 	case sent.id == nil:
 		if resp.StatusCode/100 != 2 {

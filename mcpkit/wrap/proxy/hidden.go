@@ -37,7 +37,8 @@ func stripHidden(text string) string {
 			before = r
 		}
 	}
-	// Characters within the marks of a comment are gone now. What is left must not become one.
+	// Hidden characters within the marks of a comment are removed now. The remaining text must not
+	// become a comment.
 	return strings.ReplaceAll(comment.ReplaceAllString(b.String(), ""), "<!--", "<! --")
 }
 

@@ -20,7 +20,7 @@ type inProcess struct {
 // RoundTrip implements [http.RoundTripper].
 func (t *inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
-		return nil, err // the handler must not run what nobody waits for
+		return nil, err // the handler must not run a request that nobody waits for
 	}
 	// The handler must not see values of the context, such as the caller with its token.
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -82,7 +82,7 @@ func (b *ending) Close() error {
 // A pipeWriter is the response of a handler.
 type pipeWriter struct {
 	header  http.Header
-	sent    http.Header // what header was when the response began
+	sent    http.Header // a copy of header from the time when the response began
 	body    *io.PipeWriter
 	once    sync.Once
 	status  int

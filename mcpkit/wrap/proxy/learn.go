@@ -48,7 +48,7 @@ func (u *upstream) learn(ctx context.Context) error {
 	var offers []offer
 	caps := s.client.InitializeResult().Capabilities
 	if caps == nil {
-		return errors.New("it does not say what it can do")
+		return errors.New("its first answer has no capabilities")
 	}
 	if caps.Tools != nil {
 		tools, err := collect(u, toolKind, listTools(ctx, s.client))
@@ -163,7 +163,7 @@ func (u *upstream) toolOffers(tools []*mcp.Tool) (offers []offer) {
 	return offers
 }
 
-// repaired forgets why tools could not be served that can be now.
+// repaired forgets the reasons of tools that could not be served before and can be now.
 func (u *upstream) repaired(now map[string]offer) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -173,7 +173,7 @@ func (u *upstream) repaired(now map[string]offer) {
 	})
 }
 
-// usable reports why go-sdk would not take a tool.
+// usable returns an error if go-sdk would not accept a tool.
 func usable(t *mcp.Tool) error {
 	for name, schema := range map[string]any{"input": t.InputSchema, "output": t.OutputSchema} {
 		if name == "output" && schema == nil {
@@ -263,7 +263,7 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	p.mu.Lock()
 	for _, o := range offers {
 		if before, ok := p.offers[o.key()]; ok && before.from != u {
-			u.logOnce(o.kind, o.name, "the upstream has the same as another, which is served", "other", before.from.declared.Name)
+			u.logOnce(o.kind, o.name, "another upstream serves this prompt or resource, so it is left out", "other", before.from.declared.Name)
 			continue
 		}
 		if _, twice := now[o.key()]; !twice {

@@ -115,7 +115,7 @@ const sessionVersion = "2025-11-25"
 // answer requests that they do not know.
 const probeTimeout = 5 * time.Second
 
-// waiting says in the error of a request that was not answered in time which one it is.
+// waiting adds to the error of a request that was not answered in time which request it was.
 func waiting(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		res, err := next(ctx, method, req)
@@ -126,7 +126,7 @@ func waiting(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-// probing bounds the question whether an upstream speaks a newer version.
+// probing bounds the time of the request that finds out whether an upstream speaks a newer version.
 func probing(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		if method == "server/discover" {
@@ -339,7 +339,7 @@ func (s *session) askDirectly(next mcp.MethodHandler) mcp.MethodHandler {
 	}
 }
 
-// sample has the client's model answer a question of the upstream.
+// sample passes a question of the upstream to the client's model.
 func (s *session) sample(ctx context.Context, req *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
 	params := *req.Params
 	answer, err := s.ask(ctx, &params)

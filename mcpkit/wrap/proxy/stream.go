@@ -37,8 +37,9 @@ func (f *filter) laterStream() []byte {
 // laterDelay is how long go-sdk waits before it asks again for a stream.
 const laterDelay = 5 * time.Second
 
-// isTemporary reports whether a status of HTTP says that the same request may succeed later. A
-// stream conflicts with the one before it until the upstream has noticed that this has ended.
+// isTemporary reports whether a status of HTTP means that the same request may succeed later. A new
+// stream conflicts with the previous one until the upstream has noticed that the previous one has
+// ended.
 func isTemporary(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests,

@@ -107,7 +107,7 @@ func (s *subscriptions) has(uri string, session *mcp.ServerSession) bool {
 	return s.of[uri][session] != nil
 }
 
-// updated has clients told that a resource changed, by tell. start starts a goroutine.
+// updated calls tell, so that clients are told that a resource changed. start starts a goroutine.
 func (s *subscriptions) updated(uri string, start func(func()) bool, tell func(uri string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

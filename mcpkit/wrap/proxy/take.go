@@ -21,7 +21,7 @@ type taker struct {
 
 type takerKey struct{}
 
-// errNotTaken ends the reading of something else than was expected.
+// errNotTaken ends the reading of a message that does not have the expected form.
 var errNotTaken = errors.New("the message is not the result of a tool")
 
 // uniform returns a JSON text as encoding/json reads it: the last of several members with one name

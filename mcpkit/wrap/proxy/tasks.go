@@ -19,7 +19,7 @@ func (t *tasks) start(f func()) bool {
 	return !t.ended
 }
 
-// finish waits for what was started, and lets nothing more start.
+// finish waits for the started goroutines, and prevents new ones.
 func (t *tasks) finish() {
 	t.mu.Lock()
 	t.ended = true

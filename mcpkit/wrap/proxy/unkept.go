@@ -19,9 +19,10 @@ import (
 type lookup struct {
 	name string // what the upstream is asked for: the URI of a resource, or the cursor of a page
 	read *mcp.ReadResourceResult
-	// listed is what go-sdk gets without a request to the upstream.
+	// listed is the result that go-sdk gets without a request to the upstream.
 	listed *mcp.ListToolsResult
-	// drop has go-sdk drop what it has kept for the key. There is no request.
+	// drop makes go-sdk drop the result that it has kept for the key, without a request to the
+	// upstream.
 	drop bool
 }
 
@@ -128,9 +129,9 @@ func readResource(ctx context.Context, client *mcp.ClientSession, params *mcp.Re
 // defined counts calls of define.
 var defined atomic.Int64
 
-// define has go-sdk's client know the definition of a tool until the returned function is called.
-// The client sends arguments as headers, where a schema asks for it with x-mcp-header, only for
-// tools that it has listed itself.
+// define makes the definition of a tool known to go-sdk's client until the returned function is
+// called. The client sends arguments as headers, where a schema asks for it with x-mcp-header, only
+// for tools that it has listed itself.
 func define(ctx context.Context, client *mcp.ClientSession, t *mcp.Tool) (end func()) {
 	key := "definition " + strconv.FormatInt(defined.Add(1), 10)
 	list := func(l *lookup) { // asks nobody

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// unusual returns what the client reads of a response with a status that is not that of an answer,
-// if its body has the result of the request all the same, as some upstreams send for what is not
-// found. It returns nil for others. What is larger than limit is an answer too.
+// unusual returns the answer in a response whose status is not that of an answer, if the body
+// nevertheless has the answer to the request: some upstreams send such a response when something is
+// not found. It returns nil for other responses. A body that is larger than limit counts as an
+// answer too.
 func (f *filter) unusual(body []byte, limit int, id json.RawMessage) []byte {
 	switch m := answerIn(body, id); {
 	case id == nil:
@@ -44,7 +45,7 @@ func isAnswerOf(body []byte, id json.RawMessage) bool {
 		Code    json.Number
 		Message string
 	}
-	_ = json.Unmarshal(m.Error, &e) // what is left out says nothing of a session
+	_ = json.Unmarshal(m.Error, &e) // a member that is missing does not name a session
 	return e.Code != codeNoSession && !strings.Contains(strings.ToLower(e.Message), "session")
 }
 

@@ -94,7 +94,8 @@ func (p *Plan) Encode(args []byte, isNull func(argument string) bool) (parts *Pa
 	return parts, problems, err
 }
 
-// sameText reports whether an argument is a text, or any other JSON value that is written so.
+// sameText reports whether an argument is the given text, or another JSON value that is written as
+// this text.
 func sameText(value []byte, text string) bool {
 	if s, ok := strictjson.String(value); ok {
 		return s == text

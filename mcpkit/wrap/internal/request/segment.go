@@ -35,7 +35,7 @@ func UnsafeSegment(value string) string {
 	return "must not be encoded more than three times"
 }
 
-// unsafeText returns what is wrong with a value that is not decoded any further, or "".
+// unsafeText returns what is wrong with a value as it is, without decoding it, or "".
 func unsafeText(value string) string {
 	switch {
 	case value == "":

@@ -26,7 +26,7 @@ const (
 )
 
 var (
-	// ErrTooMany is the error of a question that is one too many.
+	// ErrTooMany is the error of a question of a call that has too many questions.
 	ErrTooMany = errors.New("too many questions wait for their answers")
 	// ErrLate is the cause that ends a call that nobody came back to.
 	ErrLate = errors.New("nobody answered the question")
@@ -53,7 +53,7 @@ type Calls struct {
 
 // A Call is one call to an upstream. It has a client while Wait runs.
 type Call struct {
-	// Of is whatever its user wants to keep with it.
+	// Of is a value that the user of the package keeps with the call.
 	Of any
 
 	calls  *Calls
@@ -147,7 +147,7 @@ func (c *Call) count() bool {
 	return true
 }
 
-// uncount ends what count began, if nothing of the call is left. c.calls.mu is held.
+// uncount undoes count, once nothing of the call is left. c.calls.mu is held.
 func (c *Call) uncount() {
 	if !c.counted || !c.ended || c.parked {
 		return

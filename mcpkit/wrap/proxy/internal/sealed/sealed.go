@@ -28,7 +28,7 @@ const maxUsed = 100_000
 var (
 	ErrForeign = errors.New("this instance of the server did not make it")
 	ErrOther   = errors.New("it belongs to another request")
-	ErrLate    = errors.New("its time has passed")
+	ErrLate    = errors.New("it has expired")
 	ErrUsed    = errors.New("it was brought back before")
 )
 
