@@ -52,7 +52,7 @@ func (a Authentication) Own() string {
 	if a.Connections == "" {
 		return ""
 	}
-	text := "Before you log in, a page names the application and what it asks for, and you allow it."
+	text := "Before you log in, a page shows the application and the permissions that it asks for, and you must allow it."
 	if a.Provider != "" {
 		text += " You log in with " + a.Provider + "."
 	}

@@ -95,7 +95,7 @@ func beginsCode(line string) bool {
 func checkGenerated(generated []byte) error {
 	probe := BeginMark + "\n" + strings.TrimRight(unixLines(generated), "\n") + "\n" + EndMark + "\n"
 	if _, _, err := generatedPart([]byte(probe)); err != nil {
-		return fmt.Errorf("docs: the text for between the marks contains marks, or a block of code that is not closed: %w", err)
+		return fmt.Errorf("docs: the text to insert between the marks contains marks, or a block of code that is not closed: %w", err)
 	}
 	return nil
 }

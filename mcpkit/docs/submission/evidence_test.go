@@ -40,7 +40,7 @@ func TestEvidence(t *testing.T) {
 	assert.Contains(t, fails, "- [ ] **FAILED:** "+https)
 	assert.Contains(t, fails, "  - the certificate has expired (2026-11-28)")
 	assert.NotContains(t, fails, "fine", "the last piece of evidence counts")
-	assert.Contains(t, entry(t, kit(notes(), seen(submission.NotMeasured, "no address", first)), https), "an audit tried it and did not find out: no address (2026-11-27)")
+	assert.Contains(t, entry(t, kit(notes(), seen(submission.NotMeasured, "no address", first)), https), "an audit tried it without a result: no address (2026-11-27)")
 
 	// Evidence that is about another server, or incomplete, decides nothing.
 	for name, change := range map[string]func(*submission.Evidence){

@@ -141,7 +141,7 @@ func (d checklist) owners(id PointID, text, check string, rules ...policy.RuleID
 		p.state = onlyOwner
 		p.notes = append(p.notes, check)
 		if examined {
-			p.notes = append(p.notes, "an audit tried it and did not find out: "+live.note())
+			p.notes = append(p.notes, "an audit tried it without a result: "+live.note())
 		}
 	}
 	return p
