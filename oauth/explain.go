@@ -104,7 +104,7 @@ func jwtVerifierOf(v Verifier) *jwtVerifier {
 	return j
 }
 
-// explainOther makes the one check that another verifier allows.
+// explainOther makes the single check that is possible with a verifier that is not for JWTs.
 func explainOther(ctx context.Context, v Verifier, token string, e *Explanation) {
 	p, err := v.Verify(ctx, token)
 	check := TokenCheck{Name: "token"}
@@ -157,7 +157,8 @@ func (v *jwtVerifier) explain(ctx context.Context, token string, e *Explanation)
 	v.explainMapping(claims, issuer, expires, e, add)
 }
 
-// explainMapping makes the checks of the program, and of what the token grants.
+// explainMapping makes the checks of the program's Mapping, and checks which scopes the token
+// grants.
 func (v *jwtVerifier) explainMapping(claims Claims, issuer string, expires time.Time, e *Explanation, add func(name, found string, err error)) {
 	if v.issuer.tenants != nil {
 		add("tenant", jose.ClaimText(claims["tid"]), v.issuer.checkTenant(claims))

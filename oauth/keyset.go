@@ -131,7 +131,7 @@ func (s *KeySet) KeyOf(ctx context.Context, kid, alg string, issued time.Time) (
 	return key.key, nil
 }
 
-// keyOf is KeyOf with what the key set says of the key.
+// keyOf is KeyOf, but also returns the algorithm and issuer that the key set names for the key.
 func (s *KeySet) keyOf(ctx context.Context, kid, alg string, issued time.Time) (*verifyKey, error) {
 	key, err := s.key(ctx, kid, alg)
 	if errors.Is(err, errUnknownKey) && s.fetchedBefore(issued) {
@@ -140,7 +140,7 @@ func (s *KeySet) keyOf(ctx context.Context, kid, alg string, issued time.Time) (
 	return key, err
 }
 
-// key is Key with what the key set says of the key.
+// key is Key, but also returns the algorithm and issuer that the key set names for the key.
 func (s *KeySet) key(ctx context.Context, kid, alg string) (*verifyKey, error) {
 	if len(kid) > maxKIDLength || jose.HasControl(kid) {
 		return nil, errKeyName

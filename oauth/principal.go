@@ -100,7 +100,7 @@ func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 // same as for a token that was verified, with the values in Claims as JSON has them. It verifies
 // nothing. It is for tests, and for middleware that verifies callers by other means.
 //
-// A claim that is no JSON value, and claims that no token of a caller can have, are errors.
+// A claim that is not a JSON value, and claims that no token of a caller can have, are errors.
 func PrincipalFromClaims(issuer string, claims map[string]any) (*Principal, error) {
 	return Mapping{}.fromClaims(issuer, claims)
 }

@@ -67,7 +67,7 @@ func RedirectAllowed(registered, uri string) bool {
 
 // privateSchemes are the schemes of MCP clients that are not reversed domain names. Extensions of
 // editors, such as Cline, use that of the editor. Other schemes without a dot are refused, because
-// a system has many that do something else than to log in, such as intent and ms-msdt.
+// systems have many that start other programs, such as intent and ms-msdt.
 var privateSchemes = []string{"cursor", "vscode", "vscode-insiders", "vscodium", "windsurf", "warp"}
 
 // CheckRedirect returns an error unless uri may be registered as a callback URL.
@@ -84,7 +84,7 @@ func checkRedirect(uri string) error {
 	}
 	scheme, rest, ok := strings.Cut(uri, "://")
 	if !ok {
-		// RFC 8252, section 7.1, writes private schemes so: com.example.app:/callback.
+		// RFC 8252, section 7.1, writes private schemes in the form com.example.app:/callback.
 		if scheme, rest, ok = strings.Cut(uri, ":/"); !ok || !isPrivateScheme(scheme) {
 			return errors.New("it is not an absolute URL with a host")
 		}

@@ -37,8 +37,8 @@ func reasonOf(err error) refusal.Reason {
 	return refusal.TokenUnverifiable
 }
 
-// logAttrs returns what the log says of an error of authentication: for a bad token, what was
-// expected of it and what it has.
+// logAttrs returns the attributes of the log line for an error of authentication: for a bad token,
+// the expected value and the value that it has.
 func logAttrs(err error) []slog.Attr {
 	if bad := (*TokenError)(nil); errors.As(err, &bad) {
 		return bad.LogValue().Group()

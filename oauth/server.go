@@ -160,7 +160,7 @@ func (c *Config) verifier() (v Verifier, issuers []string, err error) {
 			return nil, nil, err
 		}
 		all = append(all, Cache(v, c.Cache))
-		if jwt.Tenants == nil { // a template is no address at which clients could log in
+		if jwt.Tenants == nil { // a template is not an address at which clients could log in
 			issuers = append(issuers, jwt.Issuer)
 		}
 	}

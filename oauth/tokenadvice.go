@@ -69,13 +69,13 @@ func audienceAdvice(names, aud []string, client string) string {
 	case has(func(a string) bool { return a == microsoftGraph || strings.HasPrefix(a, "https://graph.microsoft.com") }):
 		return "this is a token for Microsoft Graph: the client asked for scopes without the name of the application; set ScopePrefix to its Application ID URI and a slash"
 	case has(func(a string) bool { return a == "authenticated" }):
-		return "this is a token of Supabase, which names every service so: accept it with ClientAudiences and require client_id, or set the audience in an access token hook"
+		return "this is a token of Supabase, which has this audience for every service: accept it with ClientAudiences and require client_id, or set the audience in an access token hook"
 	case has(func(a string) bool { return a == "api://default" }):
 		return "this is a token of Okta's default authorization server: set the audience of the authorization server to this server's URL"
 	case has(func(a string) bool { return strings.HasSuffix(a, "/userinfo") }) && len(aud) == 1:
 		return "the token is only for the user information of its issuer: register this server's URL as an API there, byte for byte, and let clients name it with resource"
 	case has(func(a string) bool { return isGUID(strings.ToLower(strings.TrimPrefix(a, "api://"))) }) && !has(func(a string) bool { return a == client }):
-		return "the audience looks like an application ID of Entra ID, which names services so: if it is this server's, add it to ClientAudiences"
+		return "the audience looks like an application ID of Entra ID: if it is that of this server, add it to ClientAudiences"
 	case client != "" && has(func(a string) bool { return a == client }):
 		return "the audience is the client itself: the client did not name this resource, or the token is an ID token"
 	case has(func(a string) bool { return onHostOf(names, a) }):

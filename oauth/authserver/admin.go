@@ -29,7 +29,7 @@ func (s *Server) Grants(ctx context.Context, filter GrantFilter) ([]Grant, error
 }
 
 // Revoke ends a grant: its refresh tokens at once, its access tokens within 5 seconds. Revoking a
-// grant that has ended is no error.
+// grant that has ended is not an error.
 func (s *Server) Revoke(ctx context.Context, id string) error {
 	return s.grants.revoke(ctx, id, GrantRevokedByAdmin)
 }

@@ -101,8 +101,8 @@ func (s *assertionGrant) assert(ctx context.Context, c *client, f form) (*tokenR
 		}
 	}
 	asked, err := s.scopes(f["scope"])
-	// Some clients ask for scopes of OpenID Connect only, which are not ours: they get what a client
-	// gets that asks for none.
+	// Some clients ask only for scopes of OpenID Connect, which this server does not grant. They
+	// get the same scopes as a client that asks for none.
 	unspecific := f["scope"] == "" || errors.Is(err, errScope) && wellFormed(f["scope"])
 	switch {
 	case unspecific && a.HasScopes:
@@ -136,7 +136,8 @@ func (s *assertionGrant) assert(ctx context.Context, c *client, f form) (*tokenR
 		ID: grantID(newGrantSecret()), User: user, Client: c.ID, ClientName: c.Name, Kind: c.kind, Resource: resource, Scopes: scopes,
 		Created: now, Used: now, Assertion: true,
 	}
-	// Such a grant is not used again, and a user gets many: nothing of it may stay for long.
+	// Such a grant is not used again, and a user gets many of them, so its records must not live
+	// for long.
 	life := s.config.AccessTokenLife + time.Minute
 	if err := s.index(ctx, g, 2*life); err != nil {
 		return nil, err

@@ -22,7 +22,8 @@ func (s *base) event(ctx context.Context, e Event) {
 	}
 	s.config.Logger.LogAttrs(ctx, slog.LevelInfo, "authserver: event", attrs...)
 	defer func() {
-		// The program's function may panic. What the event tells has happened, and the rest must too.
+		// The program's function may panic. The event has already happened, so the rest of the
+		// operation must happen too.
 		if p := recover(); p != nil {
 			s.config.Logger.ErrorContext(ctx, "authserver: Config.OnEvent panicked", "event", string(e.Kind), "panic", errlog.DescribePanic(p), "at", errlog.PlaceOfPanic().At)
 		}

@@ -40,8 +40,9 @@ func (s *authorizer) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodPost {
-		// A form of another site comes without the cookies of this one, which a new one would
-		// replace. They come with the next request.
+		// A form that another site posts arrives without the cookies of this site. Setting a new
+		// cookie would replace them, so the browser is redirected, and sends them with the next
+		// request.
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Location", s.url(pathAuthorize)+"?"+f.encode())
 		w.WriteHeader(http.StatusSeeOther)

@@ -10,7 +10,7 @@ import (
 )
 
 // repeatLife is how long a form of the consent page may be sent again: a user clicks twice, or a
-// browser sends a form again because the connection broke. The answer is then that of the first
+// browser sends a form again because the connection broke. The answer is then the same as the first
 // time. It is shorter than the life of a code, so that a code that is sent again can be redeemed.
 const repeatLife = 30 * time.Second
 

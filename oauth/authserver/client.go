@@ -164,9 +164,9 @@ func (s *clients) keepClient(ctx context.Context, c *client) error {
 	return err
 }
 
-// extendClient has a registered client live at least so long from now, and reports whether it is
-// known. It never shortens a life. A life that ends only a little earlier is left alone, so that
-// clients that register again and again write little.
+// extendClient makes the record of a registered client live at least the given time from now, and
+// reports whether the client is known. It never shortens the time. If the record would end only a
+// little earlier, it is not written, so that clients that register often cause few writes.
 func (s *clients) extendClient(ctx context.Context, id string, life time.Duration, address string) (bool, error) {
 	key := keyClient(id)
 	old, err := s.config.Store.Get(ctx, key)

@@ -77,8 +77,8 @@ func (s *codes) finish(w http.ResponseWriter, r *http.Request, req *request, use
 	if errors.Is(err, store.ErrConflict) {
 		return s.finishAgain(w, r, req)
 	}
-	// The user has agreed even if the store fails: it may have kept the code, which a form that is
-	// sent again then finds.
+	// The user has agreed even if the store reports an error: it may have stored the code, and a
+	// form that is sent again then finds it.
 	s.event(ctx, Event{Kind: ConsentGiven, ClientID: req.Client, User: user.ID, Scopes: scopes, Resource: req.Resource})
 	if err != nil {
 		return err

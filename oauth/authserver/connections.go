@@ -103,8 +103,8 @@ func (s *connections) changeConnections(w http.ResponseWriter, r *http.Request, 
 	return nil
 }
 
-// disconnect ends the grants of a user for an application, all that there are now, or the one with
-// an identifier. Others are left alone.
+// disconnect ends all present grants of a user for an application, or only the grant with the given
+// identifier.
 func (s *connections) disconnect(ctx context.Context, user *User, application, id string) error {
 	filter := GrantFilter{User: user.ID, Limit: maxGrants}
 	for {

@@ -128,8 +128,9 @@ func (s *consentPages) agree(w http.ResponseWriter, r *http.Request, req *reques
 		if user == nil || user.ID != req.User { // the page named somebody else
 			return onPage(textOtherUser, nil)
 		}
-		// The page does not offer this way, but a user can send it: the grant would have no tokens
-		// of the identity provider, which tell when it has locked the user out.
+		// The page does not offer this way, but a user can send it. The grant would then have no
+		// tokens of the identity provider, and this server would not notice when the provider locks
+		// the user out.
 		if _, ok := s.config.Login.(Upstream); ok && !s.isTestAccount(user) {
 			return onPage(textStartAgain, nil)
 		}

@@ -79,7 +79,7 @@ func (s *base) knownBrowser(r *http.Request) string {
 }
 
 // fromOwnPage reports whether a browser sent a form from a page of this server, as far as it says.
-// Browsers that say nothing are held by the sealed request and the cookie.
+// For browsers that do not say it, the sealed request and the cookie protect the form.
 func (s *base) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin"

@@ -68,8 +68,8 @@ const (
 	secretSize     = 16
 )
 
-// newGrantSecret returns what makes the refresh tokens of a grant its own. The store and the logs
-// have only its hash.
+// newGrantSecret returns the secret that the refresh tokens of a grant contain. The store and the
+// logs have only its hash.
 func newGrantSecret() []byte {
 	secret := make([]byte, secretSize)
 	_, _ = rand.Read(secret) // never returns an error
@@ -157,8 +157,8 @@ func (s *grants) grant(ctx context.Context, id string) (*grant, error) {
 	return g, nil
 }
 
-// revoke ends a grant: its refresh tokens at once, its access tokens within [statusLife]. It is no
-// error if the grant has ended.
+// revoke ends a grant: its refresh tokens at once, its access tokens within [statusLife]. It is not
+// an error if the grant has ended.
 func (s *grants) revoke(ctx context.Context, id string, why EventKind) error {
 	ctx = context.WithoutCancel(ctx) // a caller that goes away does not leave it half done
 	g, err := s.grant(ctx, id)
@@ -174,7 +174,8 @@ func (s *grants) revoke(ctx context.Context, id string, why EventKind) error {
 	}
 	failed := s.config.Store.Delete(ctx, keyGrant(id))
 	if failed != nil {
-		// It may have happened. Then nobody finds the grant again, and the rest is done now.
+		// The deletion may have happened despite the error. Then no later call finds the grant, so
+		// the rest is done now.
 		if _, err := s.grant(ctx, id); !errors.Is(err, errNoGrant) {
 			return failed
 		}

@@ -59,7 +59,7 @@ func (k *signingKeys) replace(ctx context.Context) error {
 	}
 	err = k.store.Swap(ctx, keyKeys, old, next, keysKept, "")
 	if errors.Is(err, store.ErrConflict) {
-		return fmt.Errorf("authserver: another replica has just changed the signing keys; look at Ready before you try again: %w", err)
+		return fmt.Errorf("authserver: another replica has just changed the signing keys; call Ready before you try again: %w", err)
 	}
 	if err != nil {
 		return err

@@ -36,7 +36,8 @@ func (p *consentPage) describe(s *base, req *request, c *client, user *User) {
 	}
 	p.hasAccount = s.config.TestAccount != nil
 	_, isUpstream := s.config.Login.(Upstream)
-	// A user of the identity provider goes through it again, for its tokens.
+	// A user of the identity provider logs in there again, so that the grant gets the provider's
+	// tokens.
 	if user != nil && (!isUpstream || s.isTestAccount(user)) {
 		p.user = displayName(user)
 		return

@@ -130,9 +130,9 @@ func (s *tokenEndpoint) checkUser(ctx context.Context, g *grant) error {
 	return nil
 }
 
-// rotate makes the next refresh token. The program is asked whether the user is still good, and the
-// identity provider if its tokens have expired. Nothing changes if the user may grant none of the
-// scopes that the refresh asks for.
+// rotate makes the next refresh token. CheckUser of the configuration decides whether the user may
+// still use the service, and the identity provider refreshes its tokens if they have expired.
+// Nothing changes if the user may grant none of the scopes that the refresh asks for.
 func (s *tokenEndpoint) rotate(ctx context.Context, c *client, g *grant, scopes []string) error {
 	now, generation := s.config.Now(), g.Generation
 	if err := s.checkUser(ctx, g); err != nil {
@@ -175,7 +175,7 @@ func keyGrace(id string, generation uint32) string {
 	return "as/grace/" + hashText(id, strconv.FormatUint(uint64(generation), 10))
 }
 
-// beginGrace has the present refresh token of a grant return the next one for a while. The store
+// beginGrace makes the present refresh token of a grant return the next one for a while. The store
 // measures the time: the clocks of replicas may differ.
 func (s *tokenEndpoint) beginGrace(ctx context.Context, g *grant) error {
 	if s.config.ReuseGrace < 0 {
@@ -197,8 +197,8 @@ func (s *tokenEndpoint) inGrace(ctx context.Context, id string, generation uint3
 }
 
 // awaitReplicas writes to the store, which waits until its replicas have this and all earlier
-// writes. The request that rotated a grant may have ended before they had, and an answer that rests
-// on a read alone would acknowledge what a failover can lose.
+// writes. The request that rotated a grant may have ended before the replicas had its write. An
+// answer that only reads the grant would then acknowledge a rotation that a failover can lose.
 func (s *tokenEndpoint) awaitReplicas(ctx context.Context, g *grant) error {
 	err := s.config.Store.Put(ctx, keyGrace(g.ID, g.Generation)+"/read", []byte{1}, s.config.ReuseGrace, "user "+g.User.ID)
 	if errors.Is(err, store.ErrFull) { // the grant itself has room

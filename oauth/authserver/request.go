@@ -2,8 +2,8 @@ package authserver
 
 import "time"
 
-// A request is an authorization request that has been checked. It travels sealed in pages, so that
-// nothing is stored before the user agrees.
+// A request is an authorization request that has been checked. Pages contain it in sealed form, so
+// that nothing is stored before the user agrees.
 type request struct {
 	ID        string    `json:"id"` // random, for using the request once
 	Client    string    `json:"client"`

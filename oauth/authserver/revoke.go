@@ -50,8 +50,8 @@ func (s *revocations) revokeToken(w http.ResponseWriter, r *http.Request) error 
 	if err == nil && g.Client != c.ID {
 		return nil
 	}
-	// A grant that is gone is deleted again: the request before may have failed because the store
-	// could not yet promise that it stays deleted.
+	// A grant that is gone is deleted again, because an earlier request may have failed before the
+	// store could promise that the deletion is kept.
 	if err != nil && !errors.Is(err, errNoGrant) {
 		return err
 	}

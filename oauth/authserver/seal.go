@@ -15,7 +15,7 @@ import (
 // A keyring encrypts and authenticates with the secrets of the configuration. What it returns
 // begins with the identifier of the secret, so that older secrets keep working.
 type keyring struct {
-	keys []sealingKey // the first is for what is new
+	keys []sealingKey // the first seals new values
 }
 
 const keyIDSize = 4
@@ -27,7 +27,7 @@ type sealingKey struct {
 }
 
 // errSealed says nothing about the reason, which could help to forge.
-var errSealed = errors.New("authserver: the sealed value is not ours, or its secret was removed")
+var errSealed = errors.New("authserver: the value was sealed by another program, or its secret was removed")
 
 func newKeyring(secrets [][]byte) (*keyring, error) {
 	k := &keyring{}

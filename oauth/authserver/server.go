@@ -76,7 +76,7 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// parts are what the endpoints are made of.
+// parts are the components of the endpoints.
 type parts struct {
 	base       *base
 	clients    *clients

@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-// sessions knows who is logged in.
+// sessions finds out which user is logged in.
 type sessions struct{ *base }
 
 // A session is what the store has of a user who has logged in.

@@ -19,8 +19,8 @@ type refusals struct {
 }
 
 // refuse ends a request that the user has not agreed to. A browser is not sent to a web site that
-// only a stranger vouches for: the server would lead users of its name to any page (RFC 9700,
-// section 4.11.2). It gets a page that names the site, with a link.
+// only a stranger vouches for: otherwise a link to this server could lead users to any page (RFC
+// 9700, section 4.11.2). It gets a page that names the site, with a link.
 func (s *refusals) refuse(w http.ResponseWriter, r *http.Request, req *request, c *client, err error) {
 	var shown *pageError
 	if errors.As(err, &shown) || s.trusts(r, req, c) {
@@ -42,8 +42,8 @@ func (s *refusals) refuse(w http.ResponseWriter, r *http.Request, req *request, 
 }
 
 // trusts reports whether a browser may be sent to the callback address of a request without a
-// click: it is not on the web, the client is configured or one that the kit knows, or the user has
-// agreed to return there before.
+// click: it is not on the web, the client is configured or one of oauth.KnownClients, or the user
+// has agreed to return there before.
 func (s *refusals) trusts(r *http.Request, req *request, c *client) bool {
 	if c.kind == kindConfigured || !strings.HasPrefix(req.Redirect, "https:") {
 		return true

@@ -108,7 +108,7 @@ func (s *logins) login(ctx context.Context, state string) (*pendingLogin, []byte
 }
 
 // pendingLogin returns the login that a state names, once, and only to the browser in which the
-// user agreed: somebody else could have begun it, and have the user finish it.
+// user agreed. Otherwise an attacker could begin a login and let a victim finish it.
 func (s *logins) pendingLogin(r *http.Request, state string) (*pendingLogin, error) {
 	if state == "" || s.provider() == nil {
 		return nil, onPage(textStartAgain, nil)

@@ -51,7 +51,7 @@ func (s *upstreams) freshUpstream(ctx context.Context, g *grant) (upstream.Token
 		err := s.config.Store.Swap(ctx, lock, nil, holder, lockLife, "locks")
 		if err == nil {
 			err := s.refreshUpstream(ctx, g)
-			// A lock that was lost meanwhile belongs to somebody else.
+			// If the lock was lost meanwhile, another replica holds it.
 			if current, getErr := s.config.Store.Get(ctx, lock); getErr == nil && string(current) == string(holder) {
 				_ = s.config.Store.Delete(ctx, lock) // it expires by itself
 			}
@@ -99,8 +99,8 @@ func (s *upstreams) refreshUpstream(ctx context.Context, g *grant) error {
 	return s.storeUpstream(context.WithoutCancel(ctx), g, tokens)
 }
 
-// storeUpstream stores tokens that the identity provider has just given. It tries for as long as
-// the lock is held: the provider may not accept the ones before any more.
+// storeUpstream stores tokens that the identity provider has just given. It tries as long as the
+// lock is held, because the provider may no longer accept the previous tokens.
 func (s *upstreams) storeUpstream(ctx context.Context, g *grant, tokens upstream.Tokens) error {
 	ctx, cancel := context.WithTimeout(ctx, lockLife/5)
 	defer cancel()

@@ -24,7 +24,7 @@ const (
 	// statusLife is how long the answer of the store is used: access tokens of a
 	// revoked grant are accepted for at most this time.
 	statusLife = 5 * time.Second
-	// statusStale is how long that is while the store does not answer.
+	// statusStale is how long that answer is used while the store does not answer.
 	statusStale = time.Minute
 	statusSize  = 100_000
 )

@@ -48,7 +48,7 @@ const (
 type TB interface {
 	// Helper marks the calling function as a helper of the test.
 	Helper()
-	// Cleanup has a function called when the test ends.
+	// Cleanup registers a function that is called when the test ends.
 	Cleanup(func())
 	// Fatal and Fatalf log a message and end the test as failed.
 	Fatal(args ...any)

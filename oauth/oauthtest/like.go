@@ -60,7 +60,7 @@ func ClaimsLike(example oauth.TokenExample, opts ...TokenOption) map[string]any 
 	return t.claims
 }
 
-// A shape is what tokens of a provider look like.
+// A shape describes what the tokens of a provider look like.
 type shape struct {
 	typ    string
 	claims map[string]any

@@ -56,7 +56,7 @@ func Salesforce() oauth.Config {
 }
 
 // Firebase returns a configuration with an error: Firebase Authentication issues ID tokens only and
-// is no authorization server. Firebase needs an authorization server of your own in front.
+// is not an authorization server. Firebase needs an authorization server of your own in front.
 func Firebase() oauth.Config {
 	return indirect("Firebase", "it issues ID tokens only and has no authorization endpoint")
 }

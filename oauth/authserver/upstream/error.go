@@ -72,7 +72,7 @@ const (
 // printable returns a text in a form that can be logged, and shown by a program that forgets to
 // escape it.
 func printable(s string, most int) string {
-	s = clip.Bytes(s, most) // first, so that a long text costs nothing
+	s = clip.Bytes(s, most) // the text is cut first, so that a long one costs nothing
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) || r == unicode.ReplacementChar || strings.ContainsRune("<>&\"", r) {
 			return ' '

@@ -58,7 +58,7 @@ const stepUserInfo = "reading the user"
 
 // add adds the members that m lacks.
 func (m members) add(other members) {
-	// That an address is verified counts only for that address.
+	// The claim that an address is verified applies only to that address.
 	const email, verified = "email", "email_verified"
 	if m.text(email) == "" {
 		delete(m, email)

@@ -65,7 +65,7 @@ func (p *Provider) verifier(keysURL string) (oauth.Verifier, error) {
 	return v, err
 }
 
-// An idTokenCheck is what an ID token must fit.
+// An idTokenCheck has the values that an ID token must agree with.
 type idTokenCheck struct {
 	nonce   string // of the login; empty for one that came with a refresh
 	issuer  string // of the callback; empty if it named none
@@ -108,8 +108,8 @@ func (p *Provider) idToken(ctx context.Context, e *endpoints, token string, want
 	return claims, nil
 }
 
-// problem says why the verifier refused a token. What was expected and what came are the values of
-// the configuration and of the provider, and not those of a user.
+// problem says why the verifier refused a token. The expected and the received values in it come
+// from the configuration and the provider, and do not name a user.
 func problem(bad *oauth.TokenError) string {
 	text := bad.Problem
 	if bad.Want != "" {

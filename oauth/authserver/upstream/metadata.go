@@ -22,7 +22,7 @@ const (
 	metadataLifetime = time.Hour
 	// metadataRetry is how long the old metadata is used after it could not be read again.
 	metadataRetry = time.Minute
-	// metadataStale is for how long that goes on.
+	// metadataStale is how long the old metadata is used at most while it cannot be read again.
 	metadataStale = 24 * time.Hour
 )
 
@@ -51,7 +51,8 @@ type endpoints struct {
 // A discovery reads the metadata of a provider.
 type discovery struct{ *Provider }
 
-// needsMetadata reports whether the fields of the provider are not enough.
+// needsMetadata reports whether the metadata must be read, because the fields of the provider lack
+// an endpoint.
 func (p discovery) needsMetadata() bool {
 	return p.AuthorizationEndpoint == "" || p.TokenEndpoint == "" || p.openID() && p.JWKSURL == ""
 }
@@ -142,8 +143,8 @@ func (p discovery) metadataAt(ctx context.Context, address string, others bool) 
 	return found, nil
 }
 
-// endpointsOf returns what a document says. RFC 8414, section 3.3, requires the exact issuer:
-// otherwise one provider could speak for another.
+// endpointsOf returns the endpoints that a metadata document names. RFC 8414, section 3.3, requires
+// the exact issuer: otherwise one provider could speak for another.
 func (p discovery) endpointsOf(m members) (*endpoints, error) {
 	if issuer := m.text("issuer"); issuer != p.Issuer {
 		return nil, fmt.Errorf("the document is of the issuer %q, and Issuer is %q", printable(issuer, maxDescription), p.Issuer)
@@ -181,7 +182,7 @@ func (p discovery) endpointsOf(m members) (*endpoints, error) {
 	return found, nil
 }
 
-// withFields puts the fields of the provider instead of what its metadata says.
+// withFields replaces the endpoints of the metadata by the fields that the provider sets.
 func (p discovery) withFields(e *endpoints) *endpoints {
 	e.authorization = cmp.Or(p.AuthorizationEndpoint, e.authorization)
 	e.token = cmp.Or(p.TokenEndpoint, e.token)

@@ -18,7 +18,7 @@ import "net/url"
 func GitHub(clientID, clientSecret string, scopes ...string) *Provider {
 	return &Provider{
 		Name: "GitHub", ClientID: clientID, ClientSecret: clientSecret,
-		// For the parameter iss of the callback: GitHub is no OpenID Connect provider.
+		// For the parameter iss of the callback: GitHub is not an OpenID Connect provider.
 		Issuer:                "https://github.com/login/oauth",
 		AuthorizationEndpoint: "https://github.com/login/oauth/authorize",
 		TokenEndpoint:         "https://github.com/login/oauth/access_token",

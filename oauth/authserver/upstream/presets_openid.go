@@ -188,8 +188,8 @@ func withScopes(first, more []string) []string {
 	return scopes
 }
 
-// onHost returns what of returns for a host as people copy it, with or without https:// and a
-// slash. If it is not a host, Check says so.
+// onHost returns the result of the function of for a host as people copy it, with or without
+// https:// and a slash. If it is not a host, Check says so.
 func onHost(name, host, example string, of func(host string) *Provider) *Provider {
 	bare := strings.TrimSuffix(strings.TrimPrefix(host, "https://"), "/")
 	p := of(bare)

@@ -26,7 +26,7 @@ const (
 // response that is too long, reads the last of two members with the same name, quotes whole
 // responses in errors and has no clock that tests can set.
 
-// bounded returns a context that ends with the time of one operation.
+// bounded returns a context that ends after the time limit of one operation.
 func (p *Provider) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	timeout := p.Timeout
 	if timeout <= 0 {

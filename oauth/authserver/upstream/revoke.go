@@ -12,9 +12,10 @@ import (
 
 const stepRevoke = "revoking the tokens"
 
-// Revoke tells the provider that this service no longer needs the tokens. Tokens that are no longer
-// valid are no error. The error is [ErrNoRevocation] if the provider has no way to revoke them:
-// they then end by themselves, or the user removes this service in the settings of the provider.
+// Revoke tells the provider that this service no longer needs the tokens. It is not an error if
+// tokens are no longer valid. The error is [ErrNoRevocation] if the provider has no way to revoke
+// them: they then end by themselves, or the user removes this service in the settings of the
+// provider.
 func (p *Provider) Revoke(ctx context.Context, t Tokens) error {
 	if err := p.Check(); err != nil {
 		return err

@@ -108,7 +108,8 @@ func (d *Documents) checkURL(clientID string) error {
 	return nil
 }
 
-// cached returns what is known without a request: nil and nil if nothing is.
+// cached returns the copy or the failure that is known without a request, or nil and nil if neither
+// is.
 func (d *Documents) cached(url string) (*Metadata, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

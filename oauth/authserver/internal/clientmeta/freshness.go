@@ -61,7 +61,8 @@ func cacheControl(h http.Header) map[string]string {
 	return directives
 }
 
-// deltaSeconds parses a number of seconds: 0 if it is none, and a long time if it is too large.
+// deltaSeconds parses a number of seconds. It returns 0 for a text that is not a number, and a long
+// time for a number that is too large.
 func deltaSeconds(s string) time.Duration {
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0

@@ -44,7 +44,7 @@ func checkDocumentURL(raw string) error {
 	return checkHost(host)
 }
 
-// checkRest checks all of a URL but its scheme and its host.
+// checkRest checks the parts of a URL other than its scheme and its host.
 func checkRest(rest string) error {
 	authority, path, ok := strings.Cut(rest, "/")
 	switch {
