@@ -40,7 +40,7 @@ type Files struct {
 	Has func(ctx context.Context, uri string) bool
 }
 
-// The bounds of what is kept of one result: of a file, or of what else was left out.
+// The bounds of what is kept of one result: a file, or the rest that was left out.
 const (
 	keptTime  = 15 * time.Minute
 	keptBytes = MaxFileBytes
@@ -103,8 +103,8 @@ const nextForLarge = "Ask for less, or for a part of it."
 // rehearsing is the key of contexts of calls that run an example, whose files are not kept.
 type rehearsing struct{}
 
-// keepAll stores the files whose addresses a result has. If one cannot be stored, none is, and the
-// error says why, or large is the file that is too large.
+// keepAll stores the files whose addresses a result has. If one cannot be stored, none is stored:
+// large is the file if it is too large, and err is set for any other reason.
 func (f *Files) keepAll(ctx context.Context, owner, tool string, files []filevalue.Sent, res *mcp.CallToolResult) (large *filevalue.Sent, err error) {
 	var kept []string
 	for i := range files {
@@ -227,8 +227,8 @@ const partMark = "#from="
 // PartURI returns the URI of the part of a resource from a byte on.
 func PartURI(uri string, from int) string { return uri + partMark + strconv.Itoa(from) }
 
-// SplitPart returns the URI of the resource, and the byte from which a part of it is asked for; 0
-// is the whole resource.
+// SplitPart returns the URI of the resource, and the byte at which the requested part begins; 0
+// means the whole resource.
 func SplitPart(uri string) (resource string, from int) {
 	i := strings.LastIndex(uri, partMark)
 	if i < 0 {

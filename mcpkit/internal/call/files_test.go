@@ -271,7 +271,7 @@ func TestContinuingAFile(t *testing.T) {
 	require.NoError(t, err)
 	_, err = read(ctx, binary, 0)
 	require.ErrorContains(t, err, "handle: the file is not a text Only a client that can read resources gets it")
-	const gone = "handle: nothing is stored under this handle, or its time has passed Call the tool that returned the handle again."
+	const gone = "handle: nothing is stored under this handle, or it has expired Call the tool that returned the handle again."
 	for _, handle := range []string{"mcpkit://files/t/HANDLE/n.txt", "mcpkit://files/other/" + strings.Split(uri, "/")[4] + "/n.txt", "nothing", ""} {
 		_, err = read(ctx, handle, 0)
 		require.EqualError(t, err, gone, handle)

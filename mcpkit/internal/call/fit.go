@@ -75,9 +75,8 @@ func (p *Pipeline) warnOfMedia(ctx context.Context, op *Operation, t *Tool, res 
 	}
 }
 
-// gather replaces the files of the output at v, which can be set, by links to them, and returns
-// what the links lead to. Nothing is kept yet. If res replaces the output, it only closes the
-// readers.
+// gather replaces the files of the output at v, which can be set, by links to them, and returns the
+// files. Nothing is kept yet. If res replaces the output, it only closes the readers.
 func (p *Pipeline) gather(ctx context.Context, t *Tool, res *mcp.CallToolResult, v reflect.Value) ([]filevalue.Sent, error) {
 	if replacesOutput(res) {
 		return nil, filevalue.Close(t.Output.Files, v)

@@ -22,7 +22,7 @@ type Masker struct {
 	Errors errlog.Errors
 }
 
-// Text returns what the log gets of err. Its text may repeat arguments.
+// Text returns the description of err for the log. The text of err itself may repeat arguments.
 func (m Masker) Text(ctx context.Context, err error) string {
 	return oauth.Redact(ctx, m.errors(ctx).Text(err))
 }
@@ -32,8 +32,8 @@ func (m Masker) errors(ctx context.Context) errlog.Errors {
 	return errlog.Errors{Values: m.Errors.Values || probe.LogsValues(ctx)}
 }
 
-// What a client is told to do after an error. A call that failed may have done a part of its work,
-// or all of it.
+// The advice that a client gets after an error. A call that failed may have done a part of its
+// work, or all of it.
 const (
 	later      = "try again later"
 	checkFirst = "check what the call has done before you try it again"
@@ -45,7 +45,8 @@ func (m Masker) Mask(ctx context.Context, out *observe.Outcome, err error, attrs
 	return m.mask(ctx, probe.Log(ctx, m.Log), m.errors(ctx), out, err, later, attrs)
 }
 
-// MaskCall is [Masker.Mask] for an error of a call of a tool, with what [Tool.Repeatable] returns.
+// MaskCall is [Masker.Mask] for an error of a tool call. repeatable is the result of
+// [Tool.Repeatable], which decides the advice.
 func (m Masker) MaskCall(ctx context.Context, out *observe.Outcome, err error, tool string, repeatable bool) string {
 	next := later
 	if !repeatable {

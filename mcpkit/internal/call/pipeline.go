@@ -121,8 +121,8 @@ func (p *Pipeline) attempt(ctx context.Context, op *Operation, t *Tool, req *mcp
 	return p.intercept(ctx, op, t, req, ready, run)
 }
 
-// keep checks a result against the promise of its tool. What is broken is logged without values and
-// counted, or refused.
+// keep checks a result against the promise of its tool. A broken result is logged without values
+// and counted, or refused.
 func (p *Pipeline) keep(ctx context.Context, op *Operation, t *Tool, a Answer) error {
 	place, rule, err := t.Promise.breach(a.Result, a.Encoded)
 	if err != nil || rule == "" {

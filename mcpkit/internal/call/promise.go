@@ -11,8 +11,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/schema"
 )
 
-// A Promise is the output schema of a tool, which its results keep. Strict clients throw a broken
-// result away.
+// A Promise is the output schema of a tool, which its results must satisfy. Strict clients discard
+// a result that does not.
 type Promise struct {
 	Schema *schema.Validator
 	// Typed is set if what the output type of the handler encodes cannot break the schema, so that
@@ -55,10 +55,10 @@ func collectNames(tree any, names map[string]bool) {
 // send such results.
 var ErrPromise = errlog.New("the result breaks the tool's output schema")
 
-// breach returns where a result breaks the schema, and which rule; both are empty if it does
-// not. encoded is the output as its Go type encodes it. A nil promise is never broken. The check
-// makes a call in process 1.1 times as long for a result without items, 1.8 times for 10 items
-// and 2.8 times for 100; see bench/README.md.
+// breach returns where a result breaks the schema, and which keyword it breaks; both are empty if
+// it breaks none. encoded is the output as its Go type encodes it. A nil promise is never broken.
+// The check makes a call in process 1.1 times as long for a result without items, 1.8 times for 10
+// items and 2.8 times for 100; see bench/README.md.
 func (p *Promise) breach(res *mcp.CallToolResult, encoded json.RawMessage) (place, rule string, err error) {
 	switch {
 	case p == nil || res == nil || res.IsError || res.InputRequests != nil:

@@ -113,7 +113,7 @@ func (r *Remainders) Read(ctx context.Context, errs ToolErrors, in RemainderRequ
 
 // noRemainder returns the error for a handle without a remainder.
 func (e ToolErrors) noRemainder() error {
-	return e.make(observe.ResultToolError, ToolError{What: "handle: nothing is stored under this handle, or its time has passed", Next: "Call the tool that returned the handle again."})
+	return e.make(observe.ResultToolError, ToolError{What: "handle: nothing is stored under this handle, or it has expired", Next: "Call the tool that returned the handle again."})
 }
 
 // readFile returns the part of a text file from byte in.From on.

@@ -55,8 +55,8 @@ type Tool struct {
 	Forward *given.Forward
 	// Visible says which callers see the tool; nil if all do.
 	Visible *visible.Check
-	// Deprecated is set if the tool is deprecated. Removed is set if it is gone, and a call is
-	// answered with what to use instead; such a tool is not listed.
+	// Deprecated is set if the tool is deprecated. Removed is set if the tool was removed, so that
+	// it is not listed and a call is answered with the tool to use instead.
 	Deprecated, Removed bool
 	// Toolsets are the toolsets that the tool is in. A tool in none is in every selection.
 	Toolsets []string
@@ -93,7 +93,8 @@ func (t *Tool) IsDirect(progress bool) bool {
 	return t.Routing.Direct && (t.Forward == nil || !progress && t.IsForwarded())
 }
 
-// IsForwarded reports whether the tool runs without go-sdk, and is what the adopted server has.
+// IsForwarded reports whether the tool runs without go-sdk, and its definition is the one that the
+// adopted server has.
 func (t *Tool) IsForwarded() bool { return t.Forward != nil && t.Forward.Current(t.Learned) }
 
 // CutsList reports whether a result of the tool with the given omissions was cut although the tool

@@ -1,5 +1,5 @@
-// Package callinfo tells handlers of package wrap what their input does not: which arguments a
-// client sent as null, and a key of the call.
+// Package callinfo gives handlers of package wrap facts about a call that their input does not
+// contain: which arguments the client sent as null, and a random key of the call.
 package callinfo
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/strictjson"
 )
 
-// An Info is about one call. A nil Info is about a call of which nothing is known. It is safe for
-// concurrent use.
+// An Info has the facts about one call. For a nil Info nothing is known. It is safe for concurrent
+// use.
 type Info struct {
 	arguments json.RawMessage
 

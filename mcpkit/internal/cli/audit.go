@@ -11,7 +11,7 @@ import (
 
 // auditHelp is the help of audit above its flags.
 const auditHelp = `Usage of audit:
-  audit [FLAG…] [URL]   look at the running server as a directory's reviewer does
+  audit [FLAG…] [URL]   examine the running server as a directory's reviewer does
 
 The URL is that of the manifest, unless another one is given. What the server shows is compared with
 what this program declares. The tools that are marked as read-only are called with the arguments of

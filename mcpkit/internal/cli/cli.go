@@ -29,11 +29,10 @@ const (
 
 // A Program is a server's program: its subcommands, which run on the server that Open opens.
 type Program struct {
-	// Manifest is what help and version print of the server; nil if that is known only of an open
-	// server.
+	// Manifest is the manifest that help and version print; nil if only an opened server has one.
 	Manifest *policy.Manifest
-	// Declare declares the flags of the program, which its commands have beside their own; it may be
-	// nil.
+	// Declare declares the flags of the program, which each command has in addition to its own; it
+	// may be nil.
 	Declare func(*flag.FlagSet)
 	// Open calls run with the server, for a command. run returns nil or a [*Failure], whose reason is
 	// printed. An error that Open returns itself is the program's.
@@ -128,7 +127,7 @@ func commands() []command {
 		{"serve", "serve MCP over HTTP (the default)", (*Program).serve},
 		{"stdio", "serve one client over standard input and output, on this machine", (*Program).stdio},
 		{"check", "check the server against the rules of connector directories", (*Program).check},
-		{"audit", "look at the running server as a directory's reviewer does", (*Program).audit},
+		{"audit", "examine the running server as a directory's reviewer does", (*Program).audit},
 		{"docs", "print the documentation page, with the real results of the examples", (*Program).docs},
 		{"submission", "write the files for a submission to a connector directory", (*Program).submission},
 		{"server.json", "print the description for the MCP Registry", (*Program).serverJSON},
@@ -138,8 +137,8 @@ func commands() []command {
 	}
 }
 
-// Run runs the subcommand that args name. It returns nil or a [*Failure] with the exit code, 1 for
-// a failure and 2 for wrong arguments, and has then written to Err what is wrong.
+// Run runs the subcommand that args name. It returns nil or a [*Failure] with the exit code: 1 for
+// a failure and 2 for wrong arguments. Before it returns a Failure, it writes the reason to Err.
 func (p *Program) Run(ctx context.Context, args []string) error {
 	p.cause = nil
 	if code := p.run(ctx, args); code != ok {
@@ -260,7 +259,7 @@ func (p *Program) open(ctx context.Context, name string, run func(context.Contex
 		fmt.Fprintf(p.Err, "%s: %v\n", name, err)
 		return max(code, failed)
 	case !ran:
-		fmt.Fprintf(p.Err, "%s: the program has made no server\n", name)
+		fmt.Fprintf(p.Err, "%s: the program made no server\n", name)
 		return failed
 	}
 	return code

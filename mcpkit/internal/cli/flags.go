@@ -75,9 +75,9 @@ func printDefaults(flags *flag.FlagSet) {
 	shown.PrintDefaults()
 }
 
-// declare adds the program's flags to those of a command. A flag that serve has too sets both, and
-// has the program's default, or serve's if that of the program is empty; a flag that another
-// command has is the command's.
+// declare adds the program's flags to those of a command. If serve has a flag of the same name, the
+// command line sets both, and both have the program's default, or serve's if the program's is
+// empty. If another command has a flag of the same name, only the command's is used.
 func (p *Program) declare(flags *flag.FlagSet) (err error) {
 	if p.Declare == nil {
 		return nil

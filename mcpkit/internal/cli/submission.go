@@ -82,8 +82,8 @@ func readEvidence(file string) ([]submission.Evidence, error) {
 	return submission.ReadEvidence(f)
 }
 
-// writeKit writes a kit to a folder. It reports whether the kit is complete; of one that is not, it
-// prints the problems, and then whether the kit was written.
+// writeKit writes a kit to a folder, and reports whether the kit is complete. If it is not,
+// writeKit prints the problems, and then whether the kit was written.
 func writeKit(kit *submission.Kit, to submission.Directory, folder, url string, stderr io.Writer) (complete bool) {
 	if err := kit.Write(folder); err != nil {
 		fmt.Fprintf(stderr, "%s:\n%v\n", folder, err)

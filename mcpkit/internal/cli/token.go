@@ -76,7 +76,7 @@ func readToken(name string, stdin io.Reader) (string, error) {
 	return token, nil
 }
 
-// writeExplanation prints what the server makes of a token.
+// writeExplanation prints how the server decides about a token.
 func (s *Server) writeExplanation(w io.Writer, e *oauth.Explanation, tools []policy.Tool) {
 	for _, c := range e.Checks {
 		switch {

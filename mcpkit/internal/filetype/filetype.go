@@ -1,5 +1,5 @@
-// Package filetype says what a file is: its type, whether it is a text or a picture that models
-// see, and a name that is safe to show and to save under.
+// Package filetype finds the type of a file, whether it is a text or a picture that models see, and
+// a file name that is safe to show and to save.
 package filetype
 
 import (
@@ -16,8 +16,8 @@ var generic = map[string]bool{
 	"text/plain": true, "text/xml": true, "application/octet-stream": true, "application/zip": true,
 }
 
-// Of returns the type of a file: the declared one if it is a MIME type, or else what the content
-// says, or what the extension of the name says about a content without a signature.
+// Of returns the type of a file: the declared type if it is a MIME type, or else the type that the
+// content shows. If the content has no signature, the extension of the name decides.
 func Of(declared, name string, content []byte) string {
 	if clean, ok := Clean(declared); ok {
 		return clean
@@ -33,8 +33,8 @@ func Of(declared, name string, content []byte) string {
 	return named
 }
 
-// Clean returns a MIME type in lower case and without parameters. It is false for a text that is
-// no such type.
+// Clean returns a MIME type in lower case and without parameters. ok is false if the text is not a
+// MIME type.
 func Clean(declared string) (clean string, ok bool) {
 	const longest = 127 // of a type and of a subtype, in RFC 6838
 	clean, _, err := mime.ParseMediaType(declared)

@@ -16,8 +16,8 @@ const MaxName = 100
 const maxExtension = 20
 
 // Name returns a name under which people and programs can save a file: without a path, control and
-// format characters, and the characters that file systems and headers give a meaning to. A name of
-// which nothing is left becomes "file" with the extension of the type.
+// format characters, and the characters that file systems and headers give a meaning to. If nothing
+// is left of the name, it becomes "file" with the extension of the type.
 func Name(name, mimeType string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	if len(name) > 16*MaxName {

@@ -41,7 +41,7 @@ func (f *Form) IsWhole(t reflect.Type) bool {
 	return t == f.public || t.Kind() == reflect.Pointer && t.Elem() == f.public
 }
 
-// CheckWhole returns an error if one of the files of an output of files is nil.
+// CheckWhole returns an error if an output that consists of files has a nil file.
 func (f *Form) CheckWhole(v reflect.Value) error {
 	if v.Kind() != reflect.Slice {
 		if isNil(v) {

@@ -47,8 +47,8 @@ func (e *TooLargeError) ForModel(limit int64) string {
 	return fmt.Sprintf("The file %q is larger than %s bytes, the most that can be sent", e.Name, grouped(limit))
 }
 
-// Gather replaces the files of the output at v, which can be set, by links to them. It returns what
-// the links lead to. Every reader is closed, also after an error.
+// Gather replaces the files of the output at v, which can be set, by links to them. It returns the
+// files that the links lead to. It closes every reader, even after an error.
 func (g *Gatherer) Gather(ctx context.Context, f *Form, v reflect.Value) ([]Sent, error) {
 	run := &gathering{Gatherer: g, ctx: ctx, room: g.Limit}
 	err := f.replace(v, run.visit)

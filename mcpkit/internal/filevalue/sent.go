@@ -132,8 +132,8 @@ func Beside(structured []byte, files []Sent, texts int) (content []mcp.Content) 
 	return content
 }
 
-// WithoutOmitted returns a structured result that was shortened without the content for files that
-// its structured content has no more.
+// WithoutOmitted returns a shortened structured result without the content blocks of files that are
+// no longer in its structured content.
 func WithoutOmitted(res *mcp.CallToolResult, files []Sent) *mcp.CallToolResult {
 	structured, ok := res.StructuredContent.(json.RawMessage)
 	if !ok {
@@ -160,7 +160,7 @@ func (f *Sent) isIn(c mcp.Content) bool {
 	return false
 }
 
-// mark returns the part of a file's address by which a result is searched for it.
+// mark returns the part of a file's address that is searched for in a result.
 func (f *Sent) mark() []byte {
 	if f.Handle != "" {
 		return []byte(f.Handle)

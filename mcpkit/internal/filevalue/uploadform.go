@@ -185,7 +185,8 @@ var (
 	lengthText = lazyregexp.New(`^must be at most [0-9]+ characters? long, got ([0-9]+)$`)
 )
 
-// Explain replaces what the schema says of the lengths of uploads by what their limits say.
+// Explain replaces problems about the length of the base64 text by problems about the limits of the
+// uploads in bytes.
 func (f *UploadForm) Explain(problems []string) {
 	for i, problem := range problems {
 		path, said, _ := strings.Cut(problem, ": ")

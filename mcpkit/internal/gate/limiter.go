@@ -33,7 +33,7 @@ func (l Limiter) Take(ctx context.Context, caller string, n int) time.Duration {
 	}
 	wait, err := l.Counter.Take(patience, caller, n)
 	if err != nil {
-		if ctx.Err() == nil { // the client still waits, so the counter failed by itself
+		if ctx.Err() == nil { // the client still waits, so the counter itself failed
 			l.Log.WarnContext(ctx, "the rate limit cannot be checked", "error", l.Errors.Text(err))
 		}
 		return 0

@@ -13,7 +13,7 @@ type openness int
 
 const (
 	always  openness = iota + 1 // connecting, and listing what the server has
-	ifEmpty                     // the method finds nothing on a server that has only tools
+	ifEmpty                     // the method always returns nothing on a server that has only tools
 )
 
 // openMethods are the methods that may need no token on a server with a public tool. A client that

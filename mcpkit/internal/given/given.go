@@ -1,5 +1,5 @@
-// Package given carries what packages of this module say of a tool, and no Go type does, to package
-// mcpkit.
+// Package given passes facts about a tool that no Go type contains, such as schemas from a
+// document, from other packages of this module to package mcpkit.
 package given
 
 import (
@@ -37,8 +37,8 @@ type ForwardOption interface {
 	GivenForward() *Forward
 }
 
-// An AbsentOption is a mcpkit.ToolOption of an adopted tool that the adopted server may be without
-// for a time.
+// An AbsentOption is a mcpkit.ToolOption of an adopted tool that the adopted server may lack for a
+// time.
 type AbsentOption interface {
 	// GivenAbsent returns why the adopted server does not have the tool, and what to do. An empty
 	// reason means that none is known.

@@ -53,8 +53,8 @@ type Config struct {
 // Settings are what the options of a server program set.
 type Settings struct {
 	Config
-	// Command is what the options of a command line change. It is nil where there is no command
-	// line.
+	// Command has the settings that options of a command line change. It is nil if the program has
+	// no command line.
 	Command any
 	// Err says which option cannot be used.
 	Err error

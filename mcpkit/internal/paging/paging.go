@@ -1,5 +1,5 @@
-// Package paging tells from the arguments of a tool how a caller reaches the parts of a result that
-// did not fit.
+// Package paging finds out, by the names of a tool's arguments, how a caller can request the parts
+// of a result that did not fit.
 package paging
 
 import (
@@ -27,7 +27,8 @@ const (
 	Form
 )
 
-// The words of names that decide the kind. A limit comes first: page_size is one, and no position.
+// The words in names that decide the kind. Limits are looked for first: page_size is a limit, not a
+// position.
 var (
 	limits = set("limit max maximum count size length n k top take num number amount maxresults perpage pagesize " +
 		"per results chars characters bytes tokens budget depth")
@@ -88,8 +89,9 @@ func split(name string) (words []string) {
 
 // Arguments are the arguments of a tool by what they do to its result.
 type Arguments struct {
-	// Reaching are the names of those with which a caller reaches other parts of a result, and of the
-	// limits that go with them, but for the cursor of a page. A limit alone never returns the rest.
+	// Reaching are the names of the arguments with which a caller requests other parts of a result,
+	// and of the limits that go with them, except for the cursor of a page. A limit alone never
+	// returns the rest.
 	Reaching []string
 	// Open is set if no argument limits, filters or pages the result.
 	Open bool

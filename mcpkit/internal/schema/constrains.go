@@ -10,7 +10,8 @@ var annotationKeywords = map[string]bool{"title": true, "description": true, "de
 
 // CanBreak reports whether values of type t can break the schema that [For] makes for it as an
 // output: if a struct tag says more than the Go type, such as an enum or a bound, or if a type says
-// itself what its schema is. What else encoding/json writes for a type satisfies its schema.
+// itself what its schema is. In all other cases, the JSON that encoding/json writes for a type
+// satisfies its schema.
 func CanBreak(t reflect.Type) bool { return canBreak(t, map[reflect.Type]bool{}) }
 
 func canBreak(t reflect.Type, seen map[reflect.Type]bool) bool {

@@ -59,8 +59,8 @@ func checkJSONTag(f field, dir Direction) []string {
 }
 
 // embeddedTag returns what is wrong with the form of the tag of an embedded struct and with its
-// json options, "" if nothing. The fields of an embedded struct stand in the outer one whatever its
-// options say; "inline" says just that.
+// json options, "" if nothing. The fields of an embedded struct are fields of the outer one
+// whatever the options say; the option "inline" asks for exactly that.
 func embeddedTag(f reflect.StructField) string {
 	if msg := tagForm(string(f.Tag)); msg != "" {
 		return msg

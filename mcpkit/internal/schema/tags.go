@@ -9,8 +9,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/near"
 )
 
-// noKeyword is what a part of a tag is that begins with no keyword, most often the rest of a text
-// after a comma.
+// noKeyword describes a part of a tag that does not begin with a keyword; it is usually the rest of
+// a text after a comma.
 const noKeyword = "not a keyword"
 
 // TagFix returns how to correct the struct tag that a problem of [For] is about, or "" for a

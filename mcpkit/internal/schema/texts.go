@@ -17,9 +17,10 @@ type Leniency struct {
 	EmptyLists bool
 }
 
-// Reread reads arguments that break the schema again, in the ways that allowed says. What a text
-// contains is not read a second time. Reread returns the arguments ready to be decoded, as
-// [Validator.Arguments] does, which ways it used, and false if they break the schema all the same.
+// Reread reads arguments that break the schema again, in the ways that allowed says. Texts inside a
+// text that was read as JSON are not read in this way again. Reread returns the arguments ready to
+// be decoded, as [Validator.Arguments] does, and the ways that it used. It returns false if the
+// arguments still break the schema.
 func (v *Validator) Reread(ctx context.Context, args []byte, allowed Leniency) (ready []byte, used Leniency, ok bool) {
 	args = bytes.TrimSpace(args)
 	if len(args) == 0 || unreadable(args) != "" {

@@ -42,7 +42,7 @@ func (c *valueChecker) visit(n map[string]any, path string) {
 	for _, p := range limitProblems(n) {
 		c.problems = append(c.problems, located(pathTokens(path), p))
 	}
-	// A schema around a wrong one cannot be compiled either.
+	// If a schema cannot be compiled, the schemas that contain it cannot be compiled either.
 	if values := given(n); len(c.problems) == before && (c.compileAll || len(values) > 0) {
 		c.check(n, values, path)
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 // wholeNumbers returns a pattern for the texts of the integers that type t holds, in the spelling
-// that encoding/json writes. What is encoded keeps the bounds by itself, so their pattern, which is
-// long, is for inputs only: without it 300 satisfies the schema of a map[uint8]int and cannot be
-// decoded.
+// that encoding/json writes. Encoded names always keep the bounds of their type, so the long
+// pattern with the bounds is for inputs only. Without it, 300 would satisfy the schema of a
+// map[uint8]int and could not be decoded.
 func wholeNumbers(t reflect.Type, dir Direction) string {
 	unsigned, bits := t.Kind() >= reflect.Uint, t.Bits()
 	switch {

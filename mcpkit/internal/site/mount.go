@@ -40,12 +40,12 @@ func (c Config) page(path string) string {
 	return path
 }
 
-// A Use says who needs a path.
+// A Use says how much clients depend on a path.
 type Use int
 
 // The uses.
 const (
-	// Optional paths have an alternative.
+	// Optional paths are those that clients can do without.
 	Optional Use = iota
 	// Shown are pages that the listing links to.
 	Shown

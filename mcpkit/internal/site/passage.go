@@ -31,7 +31,7 @@ type Fault struct {
 	Status int
 }
 
-// MayDependOnCaller reports whether the program may answer another client otherwise.
+// MayDependOnCaller reports whether the program may give another client a different answer.
 func (f Fault) MayDependOnCaller() bool {
 	return f.Status == http.StatusUnauthorized || f.Status == http.StatusForbidden || f.Status == http.StatusTooManyRequests
 }
@@ -66,15 +66,15 @@ func (s *Site) Unreached(ctx context.Context, root http.Handler, like *http.Requ
 
 type passageKey struct{}
 
-// A passage is the way of one request through the host. It is also the response that the host
-// writes, with what the responses of package net/http can do.
+// A passage follows one request through the host. It is also the ResponseWriter that the host
+// writes to, with the methods that those of package net/http have.
 type passage struct {
 	mu      sync.Mutex
 	header  http.Header
 	status  int
 	failure string
 	site    *Site
-	name    string // of what answers; "" if nothing does
+	name    string // of the server that answers; "" if none does
 	path    string // as it arrived
 	pattern string // of the http.ServeMux that got the request
 }

@@ -1,4 +1,5 @@
-// Package toolset has the groups of the tools of a server, of which a request chooses some.
+// Package toolset puts the tools of a server into groups, and finds out which groups a request
+// chooses.
 package toolset
 
 import (
@@ -49,10 +50,10 @@ type Sets struct {
 	standard *Selection // of a request that names none
 }
 
-// Selected returns the toolsets that a request names, in its address or else in its header. If it
-// names one that the server does not have, or the parameter cannot be decoded, Selected returns the
-// name or the value, and the selection of a request that names none. A server without toolsets
-// ignores both, as it ignores everything else in a query.
+// Selected returns the toolsets that a request names, in its address or else in its header. If the
+// request names a toolset that the server does not have, or the parameter cannot be decoded,
+// Selected returns that name or value, and the default selection. A server without toolsets ignores
+// both, as it ignores everything else in a query.
 func (t *Sets) Selected(r *http.Request) (s *Selection, unknown string) {
 	if t.Empty() {
 		return nil, ""

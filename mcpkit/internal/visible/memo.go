@@ -7,16 +7,16 @@ import (
 	"sync"
 )
 
-// A Memo keeps what the functions of the program said to one request, so that one request does not
+// A Memo keeps the answers of the program's functions for one request, so that a request does not
 // see a tool in one stage and miss it in the next.
 type Memo struct {
 	mu    sync.Mutex
 	shown map[*Check]bool
 }
 
-// Decide returns which checks show their tools. It asks those that were not asked before at the
-// same time, unless ask is false; these hide their tools. failed is called for a check that did not
-// answer a caller who still waits.
+// Decide returns which checks show their tools. It asks all checks that were not asked before, at
+// the same time. If ask is false, it asks none, and the checks without an answer hide their tools.
+// failed is called for a check that did not answer a caller who still waits.
 func (m *Memo) Decide(ctx context.Context, checks []*Check, ask bool, failed func(*Check, error)) map[*Check]bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

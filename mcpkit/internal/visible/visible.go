@@ -22,7 +22,7 @@ const maxLate = 64
 // The errors of a function that did not answer.
 var (
 	ErrLate   = errlog.Errorf("the function did not return within %s", Limit)
-	ErrStuck  = errlog.Errorf("the function was not asked, because %d of its calls have not returned", maxLate)
+	ErrStuck  = errlog.Errorf("the function was not called, because %d of its calls have not returned", maxLate)
 	errExited = errlog.New("the function ended its goroutine (runtime.Goexit)")
 )
 

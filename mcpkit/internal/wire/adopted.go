@@ -25,16 +25,17 @@ type adopted struct {
 	// service returns the latest assembly. learn replaces it by an assembly of the current tools.
 	service func() *Service
 	learn   func() error
-	// inspect lists what the server has for no caller in particular.
+	// inspect lists what the server has, independent of any caller.
 	inspect func(context.Context) (*Inventory, error)
-	// next is what the server and its own middleware make of an operation.
+	// next handles an operation with the server and its own middleware.
 	next mcp.MethodHandler
 
-	// judging is held while a definition is judged, which asks the server.
+	// judging is held while the server is asked whether a definition can be used.
 	judging sync.Mutex
 
 	mu sync.Mutex
-	// verdicts are about definitions that differ from what was learned, by their text.
+	// verdicts has the decisions about definitions that differ from the learned ones, by their
+	// text.
 	verdicts map[string]verdict
 }
 
@@ -51,8 +52,8 @@ const verdictAge = time.Second
 // maxVerdicts bounds the verdicts that are kept: middleware can make any number of definitions.
 const maxVerdicts = 1000
 
-// around is the middleware around the adopted server: it runs tools through the pipeline, and puts
-// what the program declared into what the server says of itself.
+// around is the middleware around the adopted server: it runs tools through the pipeline, and
+// replaces the server's description of itself by what the program declared.
 func (a *adopted) around(next mcp.MethodHandler) mcp.MethodHandler {
 	a.next = next
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
@@ -88,7 +89,7 @@ func errReplaced() error { return gate.RPCError(refusal.Response{Reason: refusal
 // invoke runs a tool of the adopted server. It is a call.Invoke.
 func (a *adopted) invoke(ctx context.Context, p *call.Pipeline, t *call.Tool, req *mcp.CallToolRequest, ready []byte) (call.Answer, error) {
 	next := a.next
-	// The stages before this one take time, and the program's middleware any time.
+	// The stages before this one take time, and the program's middleware may take any amount of it.
 	if t.IsForwarded() {
 		next = func(ctx context.Context, _ string, req mcp.Request) (mcp.Result, error) {
 			return t.Forward.Handler(ctx, req.(*mcp.CallToolRequest))
@@ -257,11 +258,12 @@ func (a *adopted) replaced(t *call.Tool) bool {
 	return err != nil || !slices.ContainsFunc(found.Tools, func(f *mcp.Tool) bool { return f.Name == t.Name() && isSame(f, t.Learned) })
 }
 
-// declared puts what the program declared into what the server says of itself.
+// declared replaces the name, version and instructions in a result of the server by what the
+// program declared.
 func (a *adopted) declared(op *operation, req mcp.Request, res mcp.Result) mcp.Result {
 	instructions := op.service.Instructions
 	restrict := func(c *mcp.Cacheable) {
-		// go-sdk lets everybody keep a result by default.
+		// By default, go-sdk lets every client and proxy cache a result.
 		own := mcp.Cacheable{}
 		if op.service.Gate.Cacheable(req, &own); own.CacheScope != "" {
 			c.CacheScope = own.CacheScope

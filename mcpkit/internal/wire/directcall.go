@@ -69,7 +69,8 @@ func (c *directCall) late() {
 	})
 }
 
-// end ends what others may write. exited is set if the handler has ended its goroutine.
+// end makes sure that no other goroutine writes any more. exited is set if the handler has ended
+// its goroutine.
 func (c *directCall) end(exited bool) {
 	q := c.request
 	q.direct.progress.end()

@@ -36,8 +36,8 @@ func handOver(next http.Handler, sessions bool) http.Handler {
 }
 
 // A sessionContext is the context that opens a session. It ends with the request that opens the
-// session. Of the values of that request it has only the TokenInfo, which go-sdk reads when it gets
-// the request, and none once the session is open.
+// session. The only value of that request that it has is the TokenInfo, which go-sdk reads when it
+// gets the request. Once the session is open, it has no value.
 type sessionContext struct {
 	context.Context
 	opener *request

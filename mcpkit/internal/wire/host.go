@@ -60,8 +60,8 @@ type Host struct {
 
 	// current is the assembly that serves; nil before the server serves.
 	current atomic.Pointer[Service]
-	// programHolds is set when the program has the go-sdk server too, and may add to what it says at
-	// any time.
+	// programHolds is set when the program has the go-sdk server too, and may change it at any
+	// time.
 	programHolds atomic.Bool
 	outermost    sync.Once // adds establish around the program's middleware
 
@@ -84,8 +84,8 @@ type Host struct {
 // caches no more lists, because the program's middleware may change them for each caller.
 func (h *Host) Share() *mcp.Server {
 	h.programHolds.Store(true)
-	// The tools are there before the program connects a session, so that no session is told of them
-	// as of a change.
+	// The tools are registered before the program connects a session, so that no session gets a
+	// notification that they changed.
 	h.service()
 	return h.SDK
 }
@@ -94,9 +94,9 @@ func (h *Host) Share() *mcp.Server {
 func (h *Host) Shared() bool { return h.programHolds.Load() }
 
 // Serve has s answer all operations that begin from now on. Operations that have begun finish on
-// the assembly that they began on. Clients that can be told hear that the tools changed. Streams
-// end if the access decision is another one: their clients have to ask again. Calls of Serve must
-// not overlap.
+// the assembly that they began on. Clients with a session or a subscription are told that the tools
+// changed. If the access decision changes, streams end, and their clients have to ask again. Calls
+// of Serve must not overlap.
 func (h *Host) Serve(s *Service) {
 	// The middleware of the program runs inside of this one, so that it sees the caller of each
 	// request.

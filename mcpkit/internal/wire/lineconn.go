@@ -19,8 +19,8 @@ import (
 )
 
 // A lineConn is a connection over two streams whose lines are messages. The connection of go-sdk
-// ends at a line that is no message, and cancels all calls when the input ends. A lineConn answers
-// such a line with an error, and it lets calls finish.
+// ends at a line that is not a message, and cancels all calls when the input ends. A lineConn
+// answers such a line with an error, and it lets calls finish.
 type lineConn struct {
 	in       *bufio.Reader
 	messages chan jsonrpc.Message
@@ -98,9 +98,9 @@ func (c *lineConn) Read(ctx context.Context) (jsonrpc.Message, error) {
 	}
 }
 
-// begin notes a message of the client, or refuses it and returns false. A call with the ID of one
-// that is not answered is refused, because nobody could tell the two answers apart. Its refusal has
-// no ID, so that the client does not take it for the answer to the first.
+// begin notes a message of the client, or refuses it and returns false. A call with the ID of a
+// call that is not answered yet is refused, because the client could not tell the two answers
+// apart. Its refusal has no ID, so that the client does not take it for the answer to the first.
 func (c *lineConn) begin(m jsonrpc.Message) bool {
 	if r, ok := m.(*jsonrpc.Request); ok && r.IsCall() {
 		c.mu.Lock()
@@ -241,8 +241,8 @@ func (c *lineConn) readError() error {
 	return c.broken
 }
 
-// line returns the next line, without spaces around it. Of a line that is longer than a message may
-// be it returns nothing.
+// line returns the next line, without spaces around it. For a line that is longer than a message
+// may be, it returns an empty line.
 func (c *lineConn) line() (line []byte, tooLong bool, err error) {
 	for {
 		part, err := c.in.ReadSlice('\n')
@@ -257,7 +257,8 @@ func (c *lineConn) line() (line []byte, tooLong bool, err error) {
 	}
 }
 
-// message returns the message of a line. It answers a line that is none, and returns nil.
+// message returns the message of a line. If the line is not a message, it answers the line with an
+// error and returns nil.
 func (c *lineConn) message(line []byte, tooLong bool) jsonrpc.Message {
 	switch {
 	case tooLong:

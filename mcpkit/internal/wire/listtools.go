@@ -33,7 +33,7 @@ func (h *Host) ListTools(s *Service) ([]json.RawMessage, error) {
 	}
 }
 
-// ask makes a request of the server to itself, without a caller, and decodes the result.
+// ask sends a request to the server's own handler, without a caller, and decodes the result.
 func (h *Host) ask(s *Service, method string, params map[string]any, result any) error {
 	body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// An arrival is the context of an HTTP request from its first moment, before it is known who calls
-// what. It has the address of the client and what log lines say of the request, and reports
-// refusals.
+// An arrival is the context of an HTTP request from its beginning, before the caller and the
+// operation are known. It has the address of the client and the attributes of log lines, and
+// reports refusals.
 type arrival struct {
 	context.Context
 	host   *Host
@@ -74,8 +74,8 @@ func (a *arrival) LogAttrs(ctx context.Context) []slog.Attr {
 	return append([]slog.Attr{slog.String("request_id", a.id.get(a.requestID))}, traceAttrs(ctx, a.host.Observers, "", a.traceparent)...)
 }
 
-// describe says what the log lines of a request with one message are about. Names that a client
-// invents are not logged.
+// describe sets the method and the tool that the log lines of a request with one message name.
+// Names that a client invents are not logged.
 func (op *operation) describe(env *envelope.Envelope) {
 	if len(env.Messages) != 1 {
 		return

@@ -14,9 +14,8 @@ func isJSON(contentType string) bool {
 	return err == nil && mt == "application/json"
 }
 
-// accepted are the media types that a client accepts.
-// Events is set if the client names text/event-stream: "*/*" is sent by everything that speaks
-// HTTP, and read by hand.
+// accepted are the media types that a client accepts. Events is set only if the client names
+// text/event-stream, because programs that cannot read a stream send "*/*" too.
 type accepted struct{ json, stream, events bool }
 
 // parseAccept reads Accept headers. A client that sends none accepts everything.

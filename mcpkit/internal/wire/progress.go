@@ -72,7 +72,7 @@ func (p *progress) report(done, total float64, message string) {
 	p.sendNow(now)
 }
 
-// late implements latecomer. It sends what waits.
+// late implements latecomer. It sends the waiting notification.
 func (p *progress) late() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -82,7 +82,7 @@ func (p *progress) late() {
 	}
 }
 
-// sendNow sends what waits. p.mu is held.
+// sendNow sends the waiting notification. p.mu is held.
 func (p *progress) sendNow(now time.Time) {
 	params := p.waiting
 	p.waiting, p.sent = nil, now
@@ -90,8 +90,8 @@ func (p *progress) sendNow(now time.Time) {
 	p.send(params)
 }
 
-// end sends what waits and ends the notifications. It is called before the answer: a client may
-// take no more of them after it.
+// end sends the waiting notification and ends the notifications. It is called before the answer,
+// after which a client accepts no more of them.
 func (p *progress) end() {
 	if p == nil {
 		return

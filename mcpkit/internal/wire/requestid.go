@@ -39,7 +39,7 @@ func sentID(h http.Header) string {
 
 const requestIDHeader = "X-Request-Id"
 
-// sameID are headers in which proxies send the same ID, and those whose values are no secrets.
+// sameID are headers in which proxies send the same ID, and those whose values are not secrets.
 var sameID = []string{"X-Correlation-Id", "X-Amzn-Trace-Id", "X-Cloud-Trace-Context", "X-Trace-Id", "X-B3-Traceid", "Traceparent", "Cf-Ray",
 	"Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name"}
 

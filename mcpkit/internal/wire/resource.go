@@ -16,7 +16,7 @@ import (
 )
 
 // fileCarrier is a resource of the go-sdk server that is in no list. go-sdk reads every kept file
-// as the carrier, because files are no resources of go-sdk: they belong to callers.
+// as the carrier, because files are not resources of go-sdk: they belong to callers.
 const fileCarrier = "mcpkit://files"
 
 // carryRead makes of a request for a kept file one for the file carrier, and of a request for a

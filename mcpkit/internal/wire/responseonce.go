@@ -32,5 +32,5 @@ func (o *responseOnce) before(write func()) {
 	}
 }
 
-// end lets nobody write any more.
+// end makes all later calls of do and before write nothing.
 func (o *responseOnce) end() { o.do(func() {}) }

@@ -69,7 +69,8 @@ func newSDKResponse(rw http.ResponseWriter, q *request, env *envelope.Envelope) 
 	return &sdkResponse{header: rw.Header().Clone(), request: q, ids: respelledIDs(env), out: eventWriter{ResponseWriter: rw}, written: time.Now()}
 }
 
-// Header returns the headers that go-sdk sets. A stream may be started at any time meanwhile.
+// Header returns the headers that go-sdk sets. They are separate from those of the response,
+// because a stream may start at any time meanwhile.
 func (w *sdkResponse) Header() http.Header { return w.header }
 
 func (w *sdkResponse) WriteHeader(status int) {
@@ -171,7 +172,7 @@ func (w *sdkResponse) late() {
 	h.quiet.add(&w.quiet, now, next)
 }
 
-// end ends what go-sdk or late write.
+// end makes later writes of go-sdk and of late have no effect.
 func (w *sdkResponse) end() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -20,7 +20,7 @@ type Service struct {
 	Instructions string
 	// Sessions is set if older clients get a session.
 	Sessions bool
-	// Credentials are the headers that the requests which go-sdk gets do not have.
+	// Credentials are the headers that are removed from requests before go-sdk gets them.
 	Credentials []string
 
 	results resultCache

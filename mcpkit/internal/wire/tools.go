@@ -57,7 +57,7 @@ func (t Tools) WithRemoved(gone []*call.Tool) Tools {
 	return t
 }
 
-// Lookup returns the tool with a name, or nil, for every caller. For what a client names, use
+// Lookup returns the tool with a name, or nil, for every caller. For a name that a client sent, use
 // [request.tool].
 func (t Tools) Lookup(name string) *call.Tool { return t.byName[name] }
 
@@ -74,7 +74,8 @@ func (t Tools) firstWith(c *visible.Check) string {
 	return ""
 }
 
-// Vary reports whether not all callers see the same tools, leaving aside what they may use.
+// Vary reports whether some callers see different tools, apart from the differences that scopes
+// make.
 func (t Tools) Vary() bool { return len(t.checks) > 0 || !t.sets.Empty() }
 
 // WithDefault returns the tools with the toolsets of requests that name none; none means all.
@@ -83,7 +84,7 @@ func (t Tools) WithDefault(names []string) Tools {
 	return t
 }
 
-// WithMask returns the tools with what logs the failures of the functions that decide who sees
+// WithMask returns the tools with a masker that logs failures of the functions that decide who sees
 // them.
 func (t Tools) WithMask(m call.Masker) Tools {
 	t.mask = m

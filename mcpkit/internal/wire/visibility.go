@@ -54,7 +54,7 @@ func (t Tools) shows(ctx context.Context, tool *call.Tool) bool {
 
 // An audience says for whom an operation or request decides which tools there are.
 type audience struct {
-	// everything is set for the server's own operations, which see all tools.
+	// everything is set for operations of the server itself, which see all tools.
 	everything bool
 	service    *Service // nil if it is not known
 	toolsets   *toolset.Selection
@@ -114,7 +114,7 @@ func (q *request) view(ctx context.Context) string {
 	}
 	var view strings.Builder
 	view.WriteString(permitted + "\x00" + q.toolsets.Key() + "\x00")
-	// The tools of the functions that are not asked are left out for the reasons before.
+	// Functions that are not asked belong to tools that are already left out for another reason.
 	a := audienceOf(ctx)
 	shown := t.decide(ctx, a, t.checksOf(t.list, func(tool *call.Tool) bool { return t.offers(ctx, q.service.Gate, a, tool) }))
 	for _, c := range t.checks {
