@@ -108,8 +108,8 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 	return a
 }
 
-// credentials returns the headers with credentials, which no handler gets unless the program wants
-// them.
+// credentials returns the names of the headers with credentials. They are removed before a handler
+// runs, unless the program keeps them.
 func credentials(a Access, guard *oauth.Server) []string {
 	names := []string{"Authorization"}
 	switch {

@@ -55,7 +55,8 @@ func (a *assembly) learn(host *wire.Host) {
 			a.adopt(learned, host.Invoke)
 		}
 	}
-	// A name that the server had is that of a tool that it has removed, and not a wrong one.
+	// If the server had a tool with the name before, it has removed the tool, and the name is not a
+	// mistake.
 	for _, name := range slices.Sorted(maps.Keys(adoption.annotations)) {
 		if reason, fix := adoption.absent(name); reason != "" && !slices.Contains(names, name) {
 			a.problem(policy.RuleSchemaTypes, "", reason, fix, adoption.pos)
@@ -71,7 +72,7 @@ func (a *assembly) learn(host *wire.Host) {
 	}
 }
 
-// absent returns why the adopted server may be without a tool at the moment, if an option says so.
+// absent returns why the adopted server may lack a tool at the moment, if an option says so.
 func (d *adoption) absent(name string) (reason, fix string) {
 	for _, o := range d.tools {
 		if o.name != name {

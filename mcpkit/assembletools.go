@@ -164,8 +164,8 @@ func continuationTool(rests *call.Remainders, pos policy.Pos) *declaredTool {
 	return t
 }
 
-// openContinuations lets callers without a token read the rest of what a public tool has returned
-// to them. The rest of another tool's result still needs what that tool needs.
+// openContinuations lets callers without a token read the rest of a public tool's result. To read
+// the rest of another tool's result, a caller still needs the scopes of that tool.
 func openContinuations(a *assembly) {
 	if !slices.ContainsFunc(a.tools, func(t assembledTool) bool { return t.public }) {
 		return

@@ -63,7 +63,7 @@ func (s *Server) Record(ctx context.Context) ([]byte, error) {
 	return rehearse.Record(s.Rehearsed(ctx))
 }
 
-// stage returns the assembly as examples need it.
+// stage returns the assembly in the form in which package rehearse runs examples on it.
 func stage(a *assembly, host *wire.Host) *rehearse.Stage {
 	undescribed := map[string]bool{}
 	for _, p := range a.problems {

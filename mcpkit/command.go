@@ -28,7 +28,7 @@ import (
 //	stdio        answer one client over standard input and output
 //	check        run the examples and print the report of all rules; fail if a Must rule is broken
 //	             -format (text, json, sarif, junit, github), -json, -all, -annotations, -static
-//	audit        look at the running server as a directory's reviewer does
+//	audit        examine the running server as a directory's reviewer does
 //	docs         run the examples and print the documentation page
 //	             -format, -o, -check, -outputs, -record
 //	submission   run the examples and write what a connector directory asks for
@@ -177,7 +177,7 @@ func (s *Server) program(opts []serving.Option) *cli.Server {
 			r.DrainDelay = o.DrainDelay
 			certificates()
 			applyAll(r, opts)
-			// What the command line says counts more than an option.
+			// A flag on the command line overrides an option.
 			if o.Given["drain-delay"] {
 				r.DrainDelay = o.DrainDelay
 			}

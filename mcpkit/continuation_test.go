@@ -85,7 +85,7 @@ func TestContinuationsRefuseBadArguments(t *testing.T) {
 	endpoint := listen(t, srv)
 	text, isError := callTool(t, endpoint, "2025-11-25", "continue_result", map[string]any{"handle": "MADEUP"})
 	assert.True(t, isError)
-	assert.Equal(t, "handle: nothing is stored under this handle, or its time has passed. Call the tool that returned the handle again.", text)
+	assert.Equal(t, "handle: nothing is stored under this handle, or it has expired. Call the tool that returned the handle again.", text)
 	text, isError = callTool(t, endpoint, "2025-11-25", "continue_result", map[string]any{"handle": "MADEUP", "from": -1})
 	assert.True(t, isError)
 	assert.Contains(t, text, "from: must be at least 0")

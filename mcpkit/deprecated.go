@@ -86,7 +86,7 @@ func checkDeprecations(a *assembly) {
 	}
 }
 
-// removedTools returns the tools that are gone, which answer with what to use instead.
+// removedTools returns the removed tools, whose calls are answered with the tool to use instead.
 func removedTools(a *assembly) (gone []*call.Tool) {
 	for _, d := range a.settings.listing.deprecated {
 		if d.Tool == "" || hasTool(a, d.Tool) {
@@ -110,5 +110,5 @@ func removedTools(a *assembly) (gone []*call.Tool) {
 	return gone
 }
 
-// anyArguments is the input schema of tools that are gone.
+// anyArguments is the input schema of removed tools.
 const anyArguments = `{"type":"object"}`

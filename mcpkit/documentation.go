@@ -54,8 +54,8 @@ func (a *assembly) documentationProblems(surface *policy.Surface) (problems []po
 	return problems, err == nil
 }
 
-// pageError returns the error of making the page. Without documentation of the owner the page is
-// not made to find out.
+// pageError returns the error of making the page. If the owner declares no documentation, pageError
+// only looks for missing texts and does not make the page.
 func (a *assembly) pageError(surface *policy.Surface) error {
 	if a.settings.pages.make == nil {
 		if gaps := docs.Missing(surface, docs.Prose{}); len(gaps) > 0 {

@@ -37,7 +37,7 @@ type File struct {
 	// Name is the name that people see and save the file under, such as "report.pdf". A path in it,
 	// control characters and what file systems do not allow are removed, and a long name is cut.
 	Name string `json:"name"`
-	// Type is the MIME type. If it is "", or is no MIME type, it is found by the content and the
+	// Type is the MIME type. If it is "", or is not a MIME type, it is found by the content and the
 	// extension of Name.
 	Type string `json:"type"`
 	// Size is the size in bytes of the file at URL, if it is known. The size of another file is

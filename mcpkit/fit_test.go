@@ -206,7 +206,7 @@ func TestBudgetProblems(t *testing.T) {
 		`tool "too_much" declares results of 1000000 characters, which is not within 1 and 500000 (tool-budget)`,
 		`tool "not_a_number" declares results of many characters`,
 		`tool "page_only" cannot be paged: the output is a page, but the input does not embed budget.PageRequest (tool-types)`,
-		`tool "request_only" cannot be paged: the input embeds budget.PageRequest, but the output is no budget.Page (tool-types)`,
+		`tool "request_only" cannot be paged: the input embeds budget.PageRequest, but the output is not a budget.Page (tool-types)`,
 	} {
 		assert.Contains(t, failures, want)
 	}

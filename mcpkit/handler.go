@@ -55,7 +55,7 @@ func (s *Server) handlerFor(development bool) (http.Handler, error) {
 	if err != nil && !development {
 		return nil, err
 	}
-	s.plan.accept(a, changes) // what is declared meanwhile waits for an Update
+	s.plan.accept(a, changes) // declarations made meanwhile take effect with the next Update
 	s.serve(a, found)
 	if s.handler == nil {
 		h, err := site.New(s.siteConfig(a))
@@ -67,7 +67,7 @@ func (s *Server) handlerFor(development bool) (http.Handler, error) {
 	return s.handler, nil
 }
 
-// serve has an assembly that passed its check answer from now on.
+// serve makes an assembly that passed its check answer all requests from now on.
 func (s *Server) serve(a *assembly, found inspection) {
 	served := &servedAssembly{a, discoveryOf(a)}
 	if found.hasPage {

@@ -24,7 +24,7 @@ func KeepAlive(every time.Duration) Option {
 	pos := caller()
 	return option(func(s *settings) {
 		if every < 0 {
-			s.problem(fmt.Sprintf("KeepAlive has the interval %s", every), "give the time between two signs of life, or 0 for none", pos)
+			s.problem(fmt.Sprintf("KeepAlive has the interval %s", every), "give the time between two comments that keep the connection open, or 0 for none", pos)
 			return
 		}
 		s.calls.keepAlive = every

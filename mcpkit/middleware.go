@@ -32,7 +32,7 @@ type Middleware func(next CallFunc) CallFunc
 // handler's, and may call next with another context. It may replace a result that next returned; it
 // must not write to the bytes of its structured content, which the result's text shares.
 //
-// Receiving middleware of go-sdk is no substitute: most calls do not pass through go-sdk.
+// Receiving middleware of go-sdk is not a substitute: most calls do not pass through go-sdk.
 func Intercept(m ...Middleware) Option {
 	return option(func(s *settings) {
 		for _, one := range m {

@@ -167,7 +167,8 @@ func (s *Server) CheckMount(root http.Handler) error {
 	return checkMount(context.Background(), s, root, nil)
 }
 
-// checkMount is CheckMount, for a request that has arrived at the endpoint, or nil.
+// checkMount is CheckMount. If like, a request that has reached the endpoint, is not nil,
+// checkMount sends only GET requests, as the client of like would send them.
 func checkMount(ctx context.Context, s *Server, root http.Handler, like *http.Request) error {
 	faults := s.handler.Unreached(ctx, root, like)
 	s.mounting.record(faults)
@@ -218,8 +219,8 @@ func (e *mountError) Error() string {
 	return b.String()
 }
 
-// fixOf returns what to do about a fault: usual, if nothing else is known. A pattern with a host
-// counts more for net/http than those of [Server.Register], which have none.
+// fixOf returns what to do about a fault, or usual if it has no better advice. For net/http, a
+// pattern with a host takes precedence over the patterns of [Server.Register], which have no host.
 func fixOf(f site.Fault, usual string) string {
 	method, place, found := strings.Cut(f.Pattern, " ")
 	if !found {
@@ -243,13 +244,13 @@ const mountFix = "register the server with Server.Register on the router of the 
 const wrappedFix = "pass these requests on to the server in the middleware of serving.Around; " +
 	`a pattern such as "GET /" takes them from routes.Handle("/", server), and "GET /{$}" takes only the home page`
 
-// A mounting is what is known of the way from the host to the server.
+// A mounting says how requests reach the server from the root handler of its host.
 type mounting struct {
 	// owned is set if the host is the server's, which needs no check.
 	owned atomic.Bool
 	// wrapped is set if the host is the middleware of Server.Run.
 	wrapped atomic.Bool
-	// done is set if no request needs to lead to a check.
+	// done is set once no request needs to start a check.
 	done atomic.Bool
 
 	mu      sync.Mutex
@@ -333,7 +334,7 @@ func mustBeFound(s *Server) bool {
 	return s.settings.front.Mount.Shared || s.serving.Load().service.Gate.Guard != nil
 }
 
-// addMount adds what is known of the way from the host to the server.
+// addMount adds to the surface how requests reach the server, and the faults that were found.
 func addMount(s *Server, surface *policy.Surface) {
 	s.mounting.mu.Lock()
 	defer s.mounting.mu.Unlock()

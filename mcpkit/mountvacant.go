@@ -10,8 +10,8 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/site"
 )
 
-// vacant returns an error if a router has a place already, as far as it can say so without running
-// a handler.
+// vacant returns an error if a router already has a handler for a place. It asks only routers that
+// answer without running a handler.
 func vacant(s *Server, router any, place site.Place) error {
 	for segment := range strings.SplitSeq(place.Path, "/") {
 		if strings.HasPrefix(segment, ":") || strings.ContainsAny(segment, "{}*") {

@@ -6,8 +6,8 @@ import "sync"
 // for concurrent use.
 type plan struct {
 	assemble func(declaration) *assembly
-	// relearns is set if a declaration can have another assembly later: the tools of an adopted
-	// server are in none.
+	// relearns is set if the same declaration can give another assembly later, because the tools of
+	// an adopted server are not part of the declaration.
 	relearns bool
 	// isDraft is set for the server that Update changes.
 	isDraft bool
@@ -58,8 +58,8 @@ func (p *plan) copy() (declaration, int) {
 	return p.declaration.clone(), p.changes
 }
 
-// accept makes a the assembly of what is declared. It returns false if the declaration has changed
-// since it had the given number of changes.
+// accept makes a the assembly of the current declaration. It returns false if the declaration has
+// more than the given number of changes.
 func (p *plan) accept(a *assembly, changes int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,8 +71,8 @@ func (p *plan) accept(a *assembly, changes int) bool {
 	return true
 }
 
-// forget has the next call of assembly assemble what is declared, because the adopted server has
-// replaced a tool.
+// forget makes the next call of assembly assemble the declaration again, because the adopted server
+// has replaced a tool.
 func (p *plan) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

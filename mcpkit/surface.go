@@ -86,7 +86,8 @@ func sortDeclared(s *policy.Surface) {
 	})
 }
 
-// hidesAddresses reports whether callers without a token may all have the same address.
+// hidesAddresses reports whether all callers without a token may seem to have one address, that of
+// a proxy.
 func (a *assembly) hidesAddresses() bool {
 	return a.settings.front.ClientIP == nil && (a.declared.access.public || a.service.Gate.SomePublic)
 }
@@ -210,9 +211,10 @@ func reasonsOf(a annotate.Annotation) (reasons map[annotate.Hint]string) {
 // A reporter reports a problem.
 type reporter func(rule policy.RuleID, tool, message, fix string, pos policy.Pos)
 
-// checkInventory reports what is wrong with what the program added to the go-sdk server: tools that
-// are in no assembly, and scopes for prompts and resources that do not exist, which would leave
-// the right ones open. It returns what it found, or nil if there is nothing to find.
+// checkInventory reports faults of what the program added to the go-sdk server: tools that are in
+// no assembly, and scopes for prompts and resources that do not exist, so that the intended ones
+// would be unprotected. It returns the contents of the go-sdk server, or nil if it did not list
+// them.
 func (a *assembly) checkInventory(host *wire.Host, report reporter) *wire.Inventory {
 	if !host.Shared() && len(a.settings.scoped) == 0 {
 		return nil

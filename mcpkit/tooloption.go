@@ -37,7 +37,8 @@ type toolSettings struct {
 	toolSource
 }
 
-// A toolSource is what a function that declares tools for a program says of one.
+// A toolSource describes a tool that another function, such as one of package wrap, declares for a
+// program.
 type toolSource struct {
 	problems []policy.Problem // of the declaration; see Declared
 	given    *given.Schemas   // nil if the types of the handler describe the tool

@@ -30,8 +30,8 @@ type toolTypes struct {
 	problems, advices []string // what is wrong with the types, and what to do, by index
 }
 
-// describe describes the types of a tool. g has the schemas of a tool that its types do not
-// describe, and is nil for others.
+// describe describes the types of a tool. If the schemas come from a document, g has them;
+// otherwise g is nil, and the types describe the tool.
 func (t *toolTypes) describe(name string, in, out reflect.Type, g *given.Schemas) {
 	t.once.Do(func() {
 		// If a type cannot be described, an open object replaces its schema, so that the other
@@ -128,7 +128,7 @@ func checkPaging(in, out reflect.Type) error {
 	case gives && !takes:
 		return errors.New("the output is a page, but the input does not embed budget.PageRequest")
 	case takes && !gives:
-		return errors.New("the input embeds budget.PageRequest, but the output is no budget.Page")
+		return errors.New("the input embeds budget.PageRequest, but the output is not a budget.Page")
 	}
 	return nil
 }

@@ -60,8 +60,8 @@ func drafted(s *Server, change func(draft *Server)) []func(*declaration) {
 	return draft.plan.draftChanges()
 }
 
-// relearn assembles again what serves, or what is declared if the server does not serve, because
-// the adopted server has replaced a tool.
+// relearn assembles the tools again, because the adopted server has replaced one. It uses the
+// declaration that serves, or the current one if the server does not serve.
 func relearn(s *Server) error {
 	s.updating.Lock()
 	defer s.updating.Unlock()

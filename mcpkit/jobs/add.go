@@ -60,8 +60,8 @@ type State struct {
 	// Status is one of running, done, failed and cancelled.
 	Status string `json:"status" jsonschema:"description=Whether the job runs or has ended,enum=running,enum=done,enum=failed,enum=cancelled"`
 	// Done, Total and Message are what the work last told with mcpkit.Progress.
-	Done    float64 `json:"done,omitempty" jsonschema:"description=How far the job has come"`
-	Total   float64 `json:"total,omitempty" jsonschema:"description=What done is at the end"`
+	Done    float64 `json:"done,omitempty" jsonschema:"description=How much of the work is done"`
+	Total   float64 `json:"total,omitempty" jsonschema:"description=The value of done at the end"`
 	Message string  `json:"message,omitempty" jsonschema:"description=What the job is doing"`
 	// Next says what the model does now.
 	Next string `json:"next,omitempty" jsonschema:"description=What to do now"`

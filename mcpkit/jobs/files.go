@@ -65,7 +65,7 @@ func decodeOutput[Out any](ctx context.Context, r *Runner, key string, rec recor
 	for _, handle := range rec.Files {
 		content, err := r.store.Get(ctx, fileKey(key, handle))
 		if errors.Is(err, store.ErrNotFound) {
-			return r.again("job: the time of its files has passed")
+			return r.again("job: its files have expired")
 		}
 		if err != nil {
 			return err

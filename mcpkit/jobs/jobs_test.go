@@ -152,7 +152,7 @@ func TestAJobLongerThanACallWaits(t *testing.T) {
 // TestHandlesThatAreNoJob checks handles that are made up, and one whose time has passed.
 func TestHandlesThatAreNoJob(t *testing.T) {
 	bubble(t, lasting(time.Minute), &jobs.Options{Keep: time.Hour}, func(t *testing.T, c *mcptest.Client, _ *jobs.Runner) {
-		const unknown = "job: there is no job with this handle, or its time has passed. Call export_notes to start another job."
+		const unknown = "job: there is no job with this handle, or it has expired. Call export_notes to start another job."
 		h := start(t, c)
 		for _, made := range []string{"x", strings.ToLower(h.Job), h.Job[1:], "../" + h.Job, "größe"} {
 			assert.Equal(t, unknown, noResult(t, c, jobs.Handle{Job: made}), made)

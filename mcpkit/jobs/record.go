@@ -82,7 +82,7 @@ func digest(parts ...string) string {
 func (r *Runner) read(ctx context.Context, key string) (record, []byte, error) {
 	raw, err := r.store.Get(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
-		return record{}, nil, r.again("job: there is no job with this handle, or its time has passed")
+		return record{}, nil, r.again("job: there is no job with this handle, or it has expired")
 	}
 	if err != nil {
 		return record{}, nil, err

@@ -34,7 +34,7 @@ const (
 // The reasons why the context of a job ends.
 var (
 	errCancelled = errors.New("the job was cancelled")
-	errTimeout   = errors.New("the time of the job has passed")
+	errTimeout   = errors.New("the timeout of the job has passed")
 	errDrained   = errors.New("the server ends")
 	errExited    = errlog.New("the work ended its goroutine (runtime.Goexit)")
 )

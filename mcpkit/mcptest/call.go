@@ -37,8 +37,8 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("calling tool %q: %s (JSON-RPC error %d)", e.Tool, e.Text, e.Code)
 }
 
-// Call calls a tool and returns its output. args is a value that encoding/json can encode; nil is
-// no arguments. Call fails the test at once if the tool answers with an error, if the server
+// Call calls a tool and returns its output. args is a value that encoding/json can encode; nil
+// means no arguments. Call fails the test at once if the tool answers with an error, if the server
 // refuses the call, if the output does not match the output schema, if an image or audio clip has
 // no MIME type or a wrong one, or if the output does not decode into Out.
 //

@@ -123,7 +123,7 @@ func (w way) arguments(reference string) json.RawMessage {
 func (c *comparer) ways(tool string, arguments json.RawMessage) []way {
 	var all []way
 	others := map[string]json.RawMessage{}
-	_ = json.Unmarshal(arguments, &others) // arguments that are no object have no others
+	_ = json.Unmarshal(arguments, &others) // arguments that are not an object have no others
 	if t := c.tools[tool]; t != nil {
 		for _, name := range referenceArguments(t.Input) {
 			all = append(all, way{tool, name, others})

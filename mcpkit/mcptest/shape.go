@@ -98,8 +98,8 @@ func (s *shape) additional() *shape {
 	return &sub
 }
 
-// bounds returns the smallest and the largest number that the schema allows; infinity is no bound.
-// An exclusive bound of a number that need not be whole is moved by a millionth.
+// bounds returns the smallest and the largest number that the schema allows; infinity is not a
+// bound. An exclusive bound of a number that need not be whole is moved by a millionth.
 func (s *shape) bounds(whole bool) (least, most float64) {
 	step := 1e-6
 	if whole {
