@@ -15,7 +15,8 @@ type Client struct {
 // Key is the key of the *[Client] of a context.
 type Key struct{}
 
-// From returns the client of a request with the context ctx, or nil if nothing looked for it.
+// From returns the client of a request with the context ctx, or nil if no middleware has found out
+// the client.
 func From(ctx context.Context) *Client {
 	c, _ := ctx.Value(Key{}).(*Client)
 	return c

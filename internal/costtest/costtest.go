@@ -45,8 +45,8 @@ func (c cost) perByte() (cpu, heap float64) {
 	return float64(c.cpu) / float64(c.sent), float64(c.heap) / float64(c.sent)
 }
 
-// The race detector makes some code twice and other code ten times slower, so that costs say
-// nothing with it. It finds the same races in small requests as in large ones.
+// The race detector makes some code twice and other code ten times slower, so costs measured with
+// it mean nothing. It finds the same races in small requests as in large ones.
 func measure(row Row, n int) cost {
 	runs := 3 // the lowest measurement counts
 	if testsize.RaceDetector {

@@ -23,7 +23,7 @@ const (
 //
 //	*url.Error(Get): *net.OpError(dial tcp): syscall.Errno(connection refused)
 //
-// An error that implements [slog.LogValuer] says itself what a log may have. Describe calls no
+// An error that implements [slog.LogValuer] decides itself which text a log gets. Describe calls no
 // other method of a type that is not of the standard library, except those that return a status or
 // a code. It never panics, and its work is bounded.
 func Describe(err error) string {

@@ -55,7 +55,7 @@ func (e *known) LogValue() slog.Value {
 
 // Errors says how a log gets errors.
 type Errors struct {
-	// Values has the log get their texts.
+	// Values makes the log get the texts of errors.
 	Values bool
 }
 

@@ -21,9 +21,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
 )
 
-// facts returns what is certain to hold no value of a caller: the text of an error that is a
-// constant of the standard library, the fields of its errors that name an operation, and the codes
-// that errors of other packages have.
+// facts returns the parts of an error that certainly hold no value of a caller: its text if that is
+// a constant of the standard library, the fields of the library's errors that name an operation,
+// and the codes that errors of other packages have.
 func facts(err error) (text string) {
 	defer func() {
 		if recover() != nil { // of a method of the program, or of an error with a field that is not set

@@ -32,7 +32,8 @@ func Unmarshal(data []byte, v any) error {
 	return nil
 }
 
-// known has whether types contain an interface, because looking costs more than decoding.
+// known remembers which types contain an interface, because finding it out costs more than
+// decoding.
 var known sync.Map
 
 func hasInterface(t reflect.Type) bool {
@@ -125,7 +126,7 @@ func softened(value any) any {
 	return value
 }
 
-// maxExact is the largest integer up to which a float64 holds all.
+// maxExact is the integer up to which a float64 holds every integer.
 const maxExact = 1 << 53
 
 // safeDigits is how many significant digits a float64 always keeps.

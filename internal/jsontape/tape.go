@@ -143,7 +143,7 @@ func (t *Tape) Len() int { return len(t.spans) }
 // Room returns how many values and names fit into the memory of the tape.
 func (t *Tape) Room() int { return cap(t.spans) }
 
-// Kind returns the first byte of a value: one of { [ " t f n, or that of a number.
+// Kind returns the first byte of a value: one of { [ " t f n, or the first byte of a number.
 func (t *Tape) Kind(v int) byte { return t.Text[t.spans[v].start] }
 
 // Raw returns the text of a value. It shares memory with Text.

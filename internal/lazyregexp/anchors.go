@@ -66,7 +66,7 @@ func (r *Regexp) anchored(re *syntax.Regexp, before []string) bool {
 	return false
 }
 
-// repeatsMax is how many copies of what an expression repeats are looked at together.
+// repeatsMax is how many copies of a repeated expression are examined together.
 const repeatsMax = 4
 
 // spellingsMax is how many spellings of an expression are listed.

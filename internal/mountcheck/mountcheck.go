@@ -1,5 +1,5 @@
-// Package mountcheck marks the requests that a server sends through the program that it is a part
-// of, to see whether they arrive. Nobody has sent these requests: limits, metrics and logs leave
+// Package mountcheck marks the requests that a server sends through its own program, to find out
+// whether requests arrive. No client has sent these requests, so limits, metrics and logs leave
 // them out.
 package mountcheck
 

@@ -5,8 +5,8 @@
 //	go run ./internal/policyscore -misses    # also each miss and each false alarm
 //
 // The corpora are in mcpkit/policy/testdata/corpus. The rules were written with all but one of them
-// in view. Nobody who writes a rule reads the corpus "held", so its figures tell what the rules do
-// with tools that they have not seen; -misses prints nothing about it.
+// in view. Nobody who writes a rule reads the corpus "held", so its figures show how the rules
+// treat tools that their authors have not seen; -misses prints nothing about it.
 package main
 
 import (

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Reason is why a request is refused. The zero value is not a reason.
+// A Reason says why a request is refused. The zero value is not a reason.
 type Reason int
 
 // A Door is the part of the server that refuses.

@@ -18,7 +18,7 @@ type Caller struct {
 	Stranger bool
 }
 
-// A Refusal is why a caller gets no place; "" means that it gets one.
+// A Refusal says why a caller gets no place; "" means that it gets one.
 type Refusal string
 
 // The reasons why a caller gets no place.

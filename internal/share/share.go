@@ -12,11 +12,10 @@ package share
 
 import "sync"
 
-// A Pool is an amount that callers take parts of and return. A caller that holds something gets
-// more only if what it then holds is at most what is then free. So a single caller gets half of
-// the pool. Of callers that come one after the other, each gets half of what the earlier ones
-// left; callers that take turns get equal shares. A caller that holds nothing may take all that
-// is free.
+// A Pool is an amount that callers take parts of and return. A caller that already holds a part
+// gets more only if it then holds at most as much as is then free. So a single caller gets half of
+// the pool. Of callers that come one after the other, each gets half of what the earlier ones left;
+// callers that take turns get equal shares. A caller that holds nothing may take all that is free.
 //
 // The pool keeps a number for each caller that holds something, and nothing for other callers.
 // A Pool is safe for concurrent use.
@@ -116,5 +115,6 @@ func (p *Pool) Held(key string) int64 {
 // Total returns the amount of the pool.
 func (p *Pool) Total() int64 { return p.total }
 
-// Most returns how much a single caller gets that takes small parts: half, but at least 1.
+// Most returns how much a single caller can get by taking small parts: half of the pool, but at
+// least 1.
 func (p *Pool) Most() int64 { return max(1, p.total/2) }

@@ -30,7 +30,7 @@ type Package struct {
 	Info    *types.Info
 }
 
-// listed is the part of the output of go list that Load reads.
+// listed has the members of the output of go list that Load reads.
 type listed struct {
 	ImportPath, Name, Export, Dir string
 	DepOnly                       bool

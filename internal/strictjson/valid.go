@@ -31,7 +31,7 @@ func (p *plainness) addKey(quoted []byte, depth int) {
 	}
 }
 
-// addNumber notes a number. Others than short ones without an exponent may be out of range.
+// addNumber notes a number. A number that is long or has an exponent may be out of range.
 func (p *plainness) addNumber(number []byte) {
 	p.unclear = p.unclear || len(number) > 32 || bytes.ContainsAny(number, "eE")
 }

@@ -158,7 +158,7 @@ func (b *batch) runSuite(s *suite) error {
 }
 
 // unfitTests returns the tests that fail although no mutant is on: some measure allocations, and
-// the prepared code has others.
+// the prepared code allocates differently.
 func unfitTests(binary, dir string, reaching map[*mutant][]suiteTest) map[string]bool {
 	var names []string
 	for _, tests := range reaching {
@@ -180,8 +180,8 @@ func unfitTests(binary, dir string, reaching map[*mutant][]suiteTest) map[string
 	return unfit
 }
 
-// quick is how long the tests of the first of two runs take together: most mutants fail one of
-// these, so the slow tests are spared.
+// quick is how long the tests of the first of two runs take together. Most mutants fail one of
+// these tests, so the slow tests need not run.
 const quick = 2 * time.Second
 
 func (m *mutant) try(binary string, s *suite, tests []suiteTest, unfit map[string]bool) {

@@ -103,7 +103,7 @@ type lister struct {
 	source []byte
 	lines  []string
 	found  []Mutation
-	// results are those of the function that is walked.
+	// results are the results of the function whose body is visited.
 	results *ast.FieldList
 	// unused are constants that are returned beside an error.
 	unused map[ast.Node]bool
