@@ -33,7 +33,7 @@ const (
 // A target is what mcpkit has to reach against one peer.
 type target struct {
 	leastCalls float64 // mcpkit's calls per second over the peer's
-	mostP99    float64 // mcpkit's 99th percentile over the peer's; 0 is no limit
+	mostP99    float64 // mcpkit's 99th percentile over the peer's; 0 means no limit
 }
 
 var targets = map[string]target{

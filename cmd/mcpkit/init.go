@@ -143,7 +143,7 @@ func (c *initCommand) spec() (*scaffold.Spec, error) {
 		_, err = os.Stat(filepath.Join(dir, "go.mod"))
 	}
 	if err != nil {
-		errs = append(errs, fmt.Errorf("--replace: %s is no directory of a Go module: %w", c.Replace, err))
+		errs = append(errs, fmt.Errorf("--replace: %s is not a directory of a Go module: %w", c.Replace, err))
 	}
 	s.Replace = dir
 	return s, errors.Join(errs...)

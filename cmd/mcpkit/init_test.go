@@ -49,7 +49,7 @@ func TestInitUsage(t *testing.T) {
 	}{
 		{[]string{"init"}, []string{"<dir>"}},
 		{[]string{"init", dir, "--replace", checkout}, []string{"missing: --module, --url, --privacy, --support, --access, --tool (or --from)"}},
-		{[]string{"init", dir, "--replace", "/no/such"}, []string{"--replace", "no directory of a Go module"}},
+		{[]string{"init", dir, "--replace", "/no/such"}, []string{"--replace", "not a directory of a Go module"}},
 		{initFlags(dir, "--access", "public"), []string{"missing: --reason, --tool (or --from)"}},
 		{initFlags(dir, "--access", "login", "--tool", "get_note:read"), []string{"missing: --provider"}},
 		{initFlags(dir, "--access", "oauth", "--provider", "google", "--tool", "get_note:read"), []string{"--provider", "use access login"}},

@@ -21,7 +21,7 @@ import (
 // and a field here.
 type commands struct {
 	Init       initCommand       `cmd:"" help:"Writes a new MCP server in Go."`
-	Audit      auditCommand      `cmd:"" help:"Looks at a live server as a directory's reviewer does."`
+	Audit      auditCommand      `cmd:"" help:"Examines a live server as a directory's reviewer does."`
 	Watch      watchCommand      `cmd:"" help:"Repeats the audit and exports metrics for Prometheus."`
 	Lint       lintCommand       `cmd:"" help:"Checks a saved list of tools, a server.json or a submission."`
 	Tokens     tokensCommand     `cmd:"" help:"Counts the tokens that texts cost a model."`

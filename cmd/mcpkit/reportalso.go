@@ -27,7 +27,7 @@ func (a *alsoFlag) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is no format of a report", format)
+	return fmt.Errorf("%q is not a format of a report", format)
 }
 
 // writeAlso writes a report to further files.

@@ -87,7 +87,7 @@ var exceptions = map[fileKind]map[policy.RuleID]string{
 	},
 }
 
-// toolsUnknown says why a rule about tools is not measured, for files that are no list of tools.
+// toolsUnknown says why a rule about tools is not measured, for files that are not lists of tools.
 var toolsUnknown = map[fileKind]string{
 	serverJSONFile: "a server.json does not say which tools the server has; lint its tools/list, or run mcpkit audit URL",
 	openAIFile: "a submission for OpenAI has the names of the tools, their hints and reasons for these, and not their descriptions " +

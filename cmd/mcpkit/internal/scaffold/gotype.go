@@ -64,7 +64,7 @@ func (w *typeWriter) declare(name, comment string, raw json.RawMessage) {
 	why := ""
 	switch {
 	case err != nil || n.always:
-		why = "the schema is no object with properties"
+		why = "the schema is not an object with properties"
 	default:
 		why = w.notAnObject(n)
 	}
@@ -76,7 +76,7 @@ func (w *typeWriter) declare(name, comment string, raw json.RawMessage) {
 	w.object(name, comment, n, 0)
 }
 
-// notAnObject returns why a schema is no object that a struct can be, or "".
+// notAnObject returns why a schema is not an object that a struct can be, or "".
 func (w *typeWriter) notAnObject(n schemaNode) string {
 	if types, _ := n.types(); len(types) != 1 && len(types) != 0 || len(types) == 1 && types[0] != "object" {
 		return "the type of the schema is not object"
@@ -89,7 +89,7 @@ func (w *typeWriter) notAnObject(n schemaNode) string {
 	return w.unfit(n)
 }
 
-// unfit returns why the properties of an object are no fields of a struct, or "".
+// unfit returns why the properties of an object are not fields of a struct, or "".
 func (w *typeWriter) unfit(n schemaNode) string {
 	properties, err := readNode(n.keywords["properties"])
 	if n.has("properties") && (err != nil || properties.always) {
@@ -261,7 +261,7 @@ func (w *typeWriter) simple(name, kind string, n schemaNode, depth int) goType {
 		}
 		return w.undecidedType("the schema has no type")
 	}
-	return w.undecidedType(fmt.Sprintf("%q is no type of JSON Schema", oneLine(kind, 40)))
+	return w.undecidedType(fmt.Sprintf("%q is not a type of JSON Schema", oneLine(kind, 40)))
 }
 
 // nested returns the type for an object inside of another one.

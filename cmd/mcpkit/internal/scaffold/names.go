@@ -117,7 +117,7 @@ func fileName(tool string) string {
 	return base
 }
 
-// deviceNames are no names of files on Windows.
+// deviceNames are not names of files on Windows.
 var deviceNames = map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
 
 func init() {

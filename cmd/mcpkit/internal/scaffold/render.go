@@ -66,7 +66,7 @@ func Files(s *Spec) ([]File, error) {
 
 func newProject(s *Spec) (*project, error) {
 	if (s.Version == "") == (s.Replace == "") {
-		return nil, errors.New("one of the version of mcpkit and the directory of a checkout of it must be given")
+		return nil, errors.New("give either the version of mcpkit or the directory of a checkout")
 	}
 	own := *s
 	p := &project{Spec: &own, Version: s.Version, Samples: samples}

@@ -16,7 +16,7 @@ type schemaNode struct {
 	always   bool     // the schema true, which allows every value
 }
 
-var errNoSchema = errors.New("it is no JSON Schema")
+var errNoSchema = errors.New("it is not a JSON Schema")
 
 // readNode reads one level of a schema.
 func readNode(raw json.RawMessage) (schemaNode, error) {
@@ -84,7 +84,7 @@ func isNullSchema(raw json.RawMessage) bool {
 }
 
 // choices returns the values of enum or const, without null, as they are written in a struct tag.
-// ok is false if one of them is no string, number or boolean.
+// ok is false if one of them is not a string, number or boolean.
 func (n schemaNode) choices() (choices []string, ok bool) {
 	var values []json.RawMessage
 	if n.has("const") {

@@ -127,7 +127,7 @@ func install(from, dir string) (err error) {
 	defer func() {
 		for i := len(undo) - 1; i >= 0 && err != nil; i-- {
 			if undoErr := undo[i](); undoErr != nil {
-				err = errors.Join(err, fmt.Errorf("what was there before cannot be restored: %w", undoErr))
+				err = errors.Join(err, fmt.Errorf("the previous content cannot be restored: %w", undoErr))
 			}
 		}
 	}()
@@ -142,12 +142,12 @@ func install(from, dir string) (err error) {
 		case statErr != nil && !errors.Is(statErr, fs.ErrNotExist):
 			return statErr
 		case entry.IsDir() && statErr == nil:
-			return nil // if it is no directory, its first file cannot be written
+			return nil // if it is not a directory, its first file cannot be written
 		case entry.IsDir():
 			undo = append(undo, func() error { return root.Remove(name) })
 			return root.Mkdir(name, 0o755)
 		case statErr == nil && !info.Mode().IsRegular():
-			return fmt.Errorf("%s is no regular file, and is not replaced", filepath.Join(dir, name))
+			return fmt.Errorf("%s is not a regular file, and is not replaced", filepath.Join(dir, name))
 		}
 		content, err := fs.ReadFile(source, path)
 		if err != nil {

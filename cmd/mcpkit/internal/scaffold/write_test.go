@@ -65,7 +65,7 @@ func TestAllOrNothing(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "access.go"), []byte("mine"), 0o600))
 	before := listing(t, dir)
 	err = scaffold.Write(t.Context(), newSpec(t, scaffold.Public, oneTool...), scaffold.Target{Dir: dir, FilesOnly: true, Force: true})
-	assert.ErrorContains(t, err, "is no regular file")
+	assert.ErrorContains(t, err, "is not a regular file")
 	assert.Equal(t, before, listing(t, dir))
 	mine, err := os.ReadFile(filepath.Join(dir, "access.go"))
 	require.NoError(t, err)
