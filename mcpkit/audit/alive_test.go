@@ -1,8 +1,6 @@
 package audit_test
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -25,11 +23,9 @@ func mortal(t *testing.T, text string, answers bool) string {
 	var once sync.Once
 	var dead atomic.Bool // a process that has ended answers nothing more, on no connection
 	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		body := wholeBody(r)
 		if dead.Load() {
-			<-r.Context().Done()
-			return
+			panic(http.ErrAbortHandler) // a connection that was accepted while the others were closed
 		}
 		if !strings.Contains(string(body), text) {
 			next.ServeHTTP(w, r)
@@ -90,8 +86,7 @@ func TestARequestThatEndsTheServerBehindAProxyIsNamed(t *testing.T) {
 	var dead atomic.Bool
 	s := broken(t, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			body, _ := io.ReadAll(r.Body)
-			r.Body = io.NopCloser(bytes.NewReader(body))
+			body := wholeBody(r)
 			if strings.Contains(string(body), "no_such_tool_of_the_audit") {
 				dead.Store(true)
 			}

@@ -22,7 +22,7 @@ type dialogue struct {
 	method string
 	header http.Header
 	sent   message
-	body   []byte // of the request
+	body   []byte // of the request, without the padding of a large one
 	// status and reply are the answer. The reply is nil for an answer that is no JSON object; raw is
 	// sent then.
 	status int
@@ -76,6 +76,9 @@ func (d *dialogue) toolText(text string, isError bool) {
 	d.answer(message{"content": []any{message{"type": "text", "text": text}}, "isError": isError})
 }
 
+// padding is a piece of the padding with which the audit makes a large body.
+var padding = bytes.Repeat([]byte("x"), 1<<10)
+
 // changing returns a handler that changes the answers to POST.
 func changing(change func(d *dialogue)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
@@ -85,10 +88,9 @@ func changing(change func(d *dialogue)) func(http.Handler) http.Handler {
 				return
 			}
 			d := &dialogue{header: r.Header}
-			d.body, _ = io.ReadAll(r.Body)
+			d.body = bytes.ReplaceAll(wholeBody(r), padding, nil)
 			_ = json.Unmarshal(d.body, &d.sent)
 			d.method, _ = d.sent["method"].(string)
-			r.Body = io.NopCloser(bytes.NewReader(d.body))
 			recorder := httptest.NewRecorder()
 			next.ServeHTTP(recorder, r)
 			d.status, d.media, d.raw = recorder.Code, recorder.Header().Get("Content-Type"), recorder.Body.Bytes()
@@ -112,6 +114,18 @@ func changing(change func(d *dialogue)) func(http.Handler) http.Handler {
 			_, _ = w.Write(body)
 		})
 	}
+}
+
+// wholeBody reads the body of a request, and leaves it for another reader.
+func wholeBody(r *http.Request) []byte {
+	body := make([]byte, max(r.ContentLength, 0))
+	if r.ContentLength < 0 {
+		body, _ = io.ReadAll(r.Body)
+	} else if n, err := io.ReadFull(r.Body, body); err != nil {
+		body = body[:n]
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body
 }
 
 // on changes the answers to one method.

@@ -3,9 +3,11 @@ package audit_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,7 +16,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/audit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -118,7 +119,7 @@ func TestArgumentsAreMadeFromTheSchema(t *testing.T) {
 	object := func(properties, required string) string {
 		return fmt.Sprintf(`{"type":"object","properties":{%s},"required":[%s]}`, properties, required)
 	}
-	for name, c := range map[string]struct{ input, want string }{
+	cases := map[string]struct{ input, want string }{
 		"optional":        {object(`"q":{"type":"string"}`, ``), `{}`},
 		"free_text":       {object(`"query":{"type":"string"}`, `"query"`), `{"query":"test"}`},
 		"short_text":      {object(`"query":{"type":"string","maxLength":2}`, `"query"`), `{"query":"te"}`},
@@ -145,22 +146,36 @@ func TestArgumentsAreMadeFromTheSchema(t *testing.T) {
 		"loop":            {`{"type":"object","$defs":{"n":{"type":"object","properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]}},"properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]}`, ``},
 		"endless_pointer": {`{"type":"object","$defs":{"n":{"$ref":"#/$defs/n"}},"properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]}`, ``},
 		"broken_schema":   {`{"type":"object","properties":7}`, ``},
-	} {
-		t.Run(name, func(t *testing.T) {
-			testsize.Sample(t)
-			t.Parallel()
-			url, box := serveTools(t, func(d *dialogue) { d.toolText("found", false) }, tool(name, reads, c.input))
-			report := run(t, url, nil)
-			coverage := result(t, report, audit.RuleCallCoverage)
-			if c.want == "" {
-				assert.Equal(t, policy.NotMeasured, coverage.Outcome)
-				assert.Contains(t, coverage.Reason, name)
-				assert.Contains(t, coverage.Reason, "--examples FILE")
-				return
-			}
-			assert.Equal(t, policy.Pass, coverage.Outcome, coverage.Reason)
-			assert.Contains(t, box.called(name), c.want)
-		})
+	}
+	var callable, other []string
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		if cases[name].want != "" {
+			callable = append(callable, name)
+		} else {
+			other = append(other, name)
+		}
+	}
+	audited := func(names []string) (policy.Result, *toolbox) {
+		var tools []string
+		for _, name := range names {
+			tools = append(tools, tool(name, reads, cases[name].input))
+		}
+		url, box := serveTools(t, func(d *dialogue) { d.toolText("found", false) }, tools...)
+		return result(t, run(t, url, nil), audit.RuleCallCoverage), box
+	}
+	coverage, box := audited(callable)
+	assert.Equal(t, policy.Pass, coverage.Outcome, coverage.Reason)
+	for _, name := range callable {
+		assert.Contains(t, box.called(name), cases[name].want, name)
+	}
+	for names := range slices.Chunk(other, 8) { // the reason names no more tools
+		coverage, _ := audited(names)
+		assert.Equal(t, policy.NotMeasured, coverage.Outcome)
+		assert.Contains(t, coverage.Reason, fmt.Sprintf("%d of %d tools were not called", len(names), len(names)))
+		assert.Contains(t, coverage.Reason, "--examples FILE")
+		for _, name := range names {
+			assert.Contains(t, coverage.Reason, name+" (")
+		}
 	}
 }
 
@@ -223,10 +238,10 @@ func TestACallThatIsNotAnswered(t *testing.T) {
 	t.Parallel()
 	url, _ := serveTools(t, func(d *dialogue) {
 		if d.tool() == "reads" {
-			time.Sleep(1500 * time.Millisecond) // longer than the timeout below
+			time.Sleep(900 * time.Millisecond) // longer than the timeout below
 		}
 	}, tool("reads", reads, noArguments))
-	report := run(t, url, func(o *audit.Options) { o.Timeout = 1200 * time.Millisecond })
+	report := run(t, url, func(o *audit.Options) { o.Timeout, o.CallTimeout = 600*time.Millisecond, 600*time.Millisecond })
 	got := result(t, report, audit.RuleCallTime)
 	require.NotEmpty(t, got.Findings, got.Reason)
 	assert.Contains(t, got.Findings[0].Message, "is not answered within 1s")
@@ -300,7 +315,7 @@ func TestASlowToolIsWaitedFor(t *testing.T) {
 func TestHonestAnswersOfTools(t *testing.T) {
 	t.Parallel()
 	words := `{"type":"object","properties":{"words":{"type":"string"}},"required":["words"]}`
-	for name, answer := range map[string]func(d *dialogue){
+	answers := map[string]func(d *dialogue){
 		"an error for words that were made up": func(d *dialogue) { d.toolText(`No note has the words "test".`, true) },
 		"invalid params for made-up words":     func(d *dialogue) { d.fail(http.StatusOK, -32602, "words: there is no such note") },
 		"an image": func(d *dialogue) {
@@ -322,38 +337,48 @@ func TestHonestAnswersOfTools(t *testing.T) {
 			d.toolText("See /docs/notes/budget and 10.0.0.1:8080 in the notes of word.go", true)
 		},
 		"a login": func(d *dialogue) { d.fail(http.StatusUnauthorized, -32001, "log in") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			url, _ := serveTools(t, func(d *dialogue) {
-				switch text, ok := d.arguments()["words"].(string); {
-				case d.tool() != "search_notes":
-					d.fail(http.StatusOK, -32602, "unknown tool: "+d.tool())
-				case !ok || text == "":
-					d.toolText("words: a text is required", true)
-				default:
-					answer(d)
-				}
-			}, tool("search_notes", reads, words))
-			report := run(t, url, nil)
-			for _, id := range broke(report) {
-				if len(id) > 5 && id[:5] == "call-" {
-					assert.Fail(t, "an honest answer has a finding", "%s: %s", id, result(t, report, id).Findings[0].Message)
-				}
+	}
+	const login = "a login" // after it the audit calls no other tool
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(answers)), func(name string) bool { return name == login })
+	for _, names := range [][]string{{login}, others} {
+		answerOf := map[string]func(d *dialogue){}
+		var tools []string
+		for _, name := range names {
+			id := strings.ReplaceAll(name, " ", "_")
+			answerOf[id] = answers[name]
+			tools = append(tools, tool(id, reads, words))
+		}
+		url, box := serveTools(t, func(d *dialogue) {
+			switch text, ok := d.arguments()["words"].(string); {
+			case answerOf[d.tool()] == nil:
+				d.fail(http.StatusOK, -32602, "unknown tool: "+d.tool())
+			case !ok || text == "":
+				d.toolText("words: a text is required", true)
+			default:
+				answerOf[d.tool()](d)
 			}
-		})
+		}, tools...)
+		report := run(t, url, nil)
+		for id := range answerOf {
+			assert.Contains(t, box.called(id), `{"words":"test"}`, id)
+		}
+		for _, id := range broke(report) {
+			if strings.HasPrefix(string(id), "call-") {
+				assert.Fail(t, "an honest answer has a finding", "%s: %s", id, result(t, report, id).Findings[0].Message)
+			}
+		}
 	}
 }
 
 // Examples, defaults and constants of an input schema are arguments that the tool must accept.
 func TestTheValuesOfASchemaAreExamples(t *testing.T) {
 	t.Parallel()
-	weather := func(argument string) string {
-		return `{"name":"get_weather","description":"Returns the weather of a place. Use it for forecasts.","annotations":{"readOnlyHint":true},
+	weather := func(name, argument string) string {
+		return `{"name":"` + name + `","description":"Returns the weather of a place. Use it for forecasts.","annotations":{"readOnlyHint":true},
 			"inputSchema":{"type":"object","properties":` + argument + `}}`
 	}
 	const city = `{"city":{"type":"string","description":"Name of the city.","examples":["Porto"]}},"required":["city"]`
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		argument, says string
 		isError        bool
 		want           policy.Outcome
@@ -371,12 +396,28 @@ func TestTheValuesOfASchemaAreExamples(t *testing.T) {
 		"the ID of nothing":   {`{"city_id":{"type":"string","examples":["c_1"]}},"required":["city_id"]`, "The request failed.", true, policy.NotMeasured},
 		"a value is made up":  {`{"city":{"type":"string","examples":["Porto"]},"words":{"type":"string"}},"required":["city","words"]`, "That failed.", true, policy.NotMeasured},
 		"no arguments at all": {`{"city":{"type":"string","examples":["Porto"]}}`, "Give a city.", true, policy.NotMeasured},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			url, _ := serveTools(t, func(d *dialogue) { d.toolText(c.says, c.isError) }, weather(c.argument))
-			got := result(t, run(t, url, nil), audit.RuleCallSucceeds)
-			assert.Equal(t, c.want, got.Outcome, "%s %v", got.Reason, got.Findings)
-		})
+	}
+	for _, want := range []policy.Outcome{policy.Fail, policy.Pass, policy.NotMeasured} {
+		says := map[string]string{} // the text of each tool
+		isError := map[string]bool{}
+		var tools []string
+		for name, c := range cases {
+			if c.want == want {
+				id := strings.ReplaceAll(name, " ", "_")
+				says[id], isError[id] = c.says, c.isError
+				tools = append(tools, weather(id, c.argument))
+			}
+		}
+		url, box := serveTools(t, func(d *dialogue) { d.toolText(says[d.tool()], isError[d.tool()]) }, tools...)
+		got := result(t, run(t, url, nil), audit.RuleCallSucceeds)
+		assert.Equal(t, want, got.Outcome, "%s %v", got.Reason, got.Findings)
+		found := map[string]bool{}
+		for _, f := range got.Findings {
+			found[f.Tool] = true
+		}
+		for id := range says {
+			assert.NotEmpty(t, box.called(id), id)
+			assert.Equal(t, want == policy.Fail, found[id], id)
+		}
 	}
 }

@@ -21,15 +21,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// endless writes a text again and again until its client is gone, and counts the bytes.
+// endless writes a text again and again until its client is gone, and counts the bytes. Unless all
+// tests run, it writes slowly once some answers were as long as the audit reads.
 func endless(contentType, text string, written *atomic.Int64) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		for r.Method != http.MethodHead { // net/http swallows what is written
 			n, err := io.WriteString(w, text)
-			written.Add(int64(n))
 			if err != nil {
 				return
+			}
+			if written.Add(int64(n)) > 32<<20 && !testsize.Slow() {
+				time.Sleep(10 * time.Millisecond)
 			}
 		}
 	}
@@ -83,7 +86,7 @@ func TestAnswersWithoutBoundsAndSense(t *testing.T) {
 				answer(w, r)
 			}))
 			t.Cleanup(s.Close)
-			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout, o.LoadRequests = 300*time.Millisecond, 20 })
+			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout, o.LoadRequests = 300*time.Millisecond, testsize.Count(20, 2) })
 			assertWhole(t, report)
 			if c.finds != "" {
 				got := result(t, report, c.finds)

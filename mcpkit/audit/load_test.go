@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,9 +29,7 @@ func listings(match func(n int64) bool, with http.HandlerFunc) func(http.Handler
 		if r.Method != http.MethodPost {
 			return false
 		}
-		sent, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(sent))
-		return strings.Contains(string(sent), `"tools/list"`) && match(seen.Add(1))
+		return bytes.Contains(wholeBody(r), []byte(`"tools/list"`)) && match(seen.Add(1))
 	}, with)
 }
 

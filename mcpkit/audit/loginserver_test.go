@@ -132,8 +132,7 @@ func at(path string, answer http.HandlerFunc) func(http.Handler) http.Handler {
 func rewriting(change func(r *http.Request, a *httptest.ResponseRecorder)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			body, _ := io.ReadAll(r.Body)
-			r.Body = io.NopCloser(bytes.NewReader(body))
+			body := wholeBody(r)
 			a := httptest.NewRecorder()
 			next.ServeHTTP(a, r)
 			r.Body = io.NopCloser(bytes.NewReader(body))

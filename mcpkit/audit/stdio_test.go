@@ -237,16 +237,19 @@ func TestEachBrokenProgramIsFoundByItsRule(t *testing.T) {
 func TestAProgramThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"silent", "deaf"} {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestProgram$")
-		cmd.Env = append(os.Environ(), programVariable+"="+mode)
-		report, err := audit.RunCommand(t.Context(), cmd, audit.Options{Timeout: 300 * time.Millisecond})
-		require.NoError(t, err)
-		assert.NotEmpty(t, result(t, report, audit.RuleProtocolInitialize).Findings)
-		for _, id := range []policy.RuleID{audit.RuleToolsList, audit.RuleStdioOutput, audit.RuleCallResult, policy.RuleToolTitle} {
-			got := result(t, report, id)
-			assert.Equal(t, policy.NotMeasured, got.Outcome, id)
-			assert.NotEmpty(t, got.Reason)
-		}
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(os.Args[0], "-test.run=^TestProgram$")
+			cmd.Env = append(os.Environ(), programVariable+"="+mode)
+			report, err := audit.RunCommand(t.Context(), cmd, audit.Options{Timeout: 300 * time.Millisecond})
+			require.NoError(t, err)
+			assert.NotEmpty(t, result(t, report, audit.RuleProtocolInitialize).Findings)
+			for _, id := range []policy.RuleID{audit.RuleToolsList, audit.RuleStdioOutput, audit.RuleCallResult, policy.RuleToolTitle} {
+				got := result(t, report, id)
+				assert.Equal(t, policy.NotMeasured, got.Outcome, id)
+				assert.NotEmpty(t, got.Reason)
+			}
+		})
 	}
 }
 
