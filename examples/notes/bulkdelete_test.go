@@ -92,6 +92,7 @@ func TestAUserAgreesToABulkDelete(t *testing.T) {
 }
 
 func TestAUserDoesNotAgree(t *testing.T) {
+	l := overHTTP(t) // for all cases, because nothing is deleted
 	for _, version := range versions {
 		for name, tc := range map[string]struct {
 			says mcp.ElicitResult
@@ -103,7 +104,6 @@ func TestAUserDoesNotAgree(t *testing.T) {
 			"declines, and ticks": {mcp.ElicitResult{Action: "decline", Content: map[string]any{"delete": true}}, "decline"},
 		} {
 			t.Run(version+" "+name, func(t *testing.T) {
-				l := overHTTP(t)
 				u := &user{says: tc.says}
 				text, isError := deleteNotes(t, l.connect(t, version, u.options()), service.SeedPlan, service.SeedTranscript)
 				assert.False(t, isError, text)

@@ -21,9 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if testsize.RaceDetector { // which makes SQLite slow
-		seedNotes = 300
-	}
+	seedNotes = testsize.Count(seedNotes, 300) // SQLite takes long, above all with the race detector
 	goleak.VerifyTestMain(m)
 }
 
@@ -85,7 +83,7 @@ func overHTTP(t *testing.T) *loopback {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	resource := "http://" + l.Addr().String() + "/mcp"
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: resource})
+	issuer := oauthtest.New(t, &oauthtest.Options{Audience: resource, Algorithms: []oauthtest.Algorithm{oauthtest.ES256}})
 	svc := newService(t, issuer.URL(), 20)
 	srv := newServer(settingsFor(svc, issuer.URL(), resource))
 	h, err := srv.Handler()

@@ -81,7 +81,7 @@ func TestFinding(t *testing.T) {
 
 // TestAllNotesPageByPage checks that following the cursors yields each note once.
 func TestAllNotesPageByPage(t *testing.T) {
-	notes := map[bool]int{false: 2500, true: 500}[testsize.RaceDetector]
+	notes := testsize.Count(2500, 500)
 	alice := as(t, inMemory(t, notes), "alice", scopeRead)
 	for _, limit := range []int{0, 200, 1000} {
 		seen, cut := map[string]bool{}, 0
@@ -170,10 +170,9 @@ func TestANewUser(t *testing.T) {
 // TestAttachmentsThatAreNoText checks that reading an image as text is an error that names its
 // type.
 func TestAttachmentsThatAreNoText(t *testing.T) {
-	srv := inMemory(t, 1)
-	assert.Contains(t, mcptest.CallError(t, as(t, srv, "alice"), "attach_text", map[string]any{"id": service.SeedPlan, "name": "n", "media_type": "image/png", "text": "t"}), "media_type")
-	assert.Contains(t, mcptest.CallError(t, as(t, srv, "alice"), "read_attachment", AttachmentIn{NoteIn: plan, Attachment: "../../me"}), "attachment")
-	alice := as(t, srv, "alice")
+	alice := as(t, inMemory(t, 1), "alice")
+	assert.Contains(t, mcptest.CallError(t, alice, "attach_text", map[string]any{"id": service.SeedPlan, "name": "n", "media_type": "image/png", "text": "t"}), "media_type")
+	assert.Contains(t, mcptest.CallError(t, alice, "read_attachment", AttachmentIn{NoteIn: plan, Attachment: "../../me"}), "attachment")
 	image := AttachmentIn{NoteIn: plan, Attachment: service.SeedPhoto}
 	assert.Contains(t, mcptest.CallError(t, alice, "read_attachment", image), `the attachment "beds.png" is image/png`)
 	res := mcptest.Call[*mcp.CallToolResult](t, alice, "view_image", image)

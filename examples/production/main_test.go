@@ -16,11 +16,12 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/mcpkit-go/mcpkit/examples/internal/smallgo"
 	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(smallgo.Tests{M: m}) }
 
 // An output collects what the program writes, and can be read meanwhile.
 type output struct {

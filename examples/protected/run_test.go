@@ -1,12 +1,16 @@
 package main
 
 import (
+	"os"
 	"testing"
 
 	"github.com/mcpkit-go/mcpkit/examples/godocs/library"
+	"github.com/mcpkit-go/mcpkit/examples/internal/smallgo"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
+
+func TestMain(m *testing.M) { os.Exit(smallgo.Tests{M: m}.Run()) }
 
 // TestServer checks the server against the rules of the directories, and the access to each tool.
 func TestServer(t *testing.T) {

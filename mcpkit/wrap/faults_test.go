@@ -37,6 +37,12 @@ const internal = `^internal error \(ref [0-9a-f]{6}\)\. The fault is in the serv
 // TestFaultyAnswers checks that a fault of the service is an internal error for the model, and a
 // line in the log with the cause.
 func TestFaultyAnswers(t *testing.T) {
+	var log logBook
+	var serve func(http.ResponseWriter) // of the case
+	clients := map[string]*mcptest.Client{}
+	for where, b := range both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { serve(w) })) {
+		clients[where] = tool[struct{}, okOut](t, b, "GET /a", log.option())
+	}
 	for name, tc := range map[string]struct {
 		serve func(http.ResponseWriter)
 		log   string
@@ -73,10 +79,10 @@ func TestFaultyAnswers(t *testing.T) {
 		"a redirect without end":   {func(w http.ResponseWriter) { w.Header().Set("Location", "/a"); w.WriteHeader(307) }, "GET /a answered 307, a redirect that is not followed"},
 		"a redirect with password": {func(w http.ResponseWriter) { w.Header().Set("Location", "//u:secret@localhost/a"); w.WriteHeader(302) }, "GET /a answered 302, a redirect that is not followed"},
 	} {
-		for where, b := range both(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { tc.serve(w) })) {
+		serve = tc.serve
+		for where, c := range clients {
 			t.Run(name+" "+where, func(t *testing.T) {
-				var log logBook
-				c := tool[struct{}, okOut](t, b, "GET /a", log.option())
+				log.Reset()
 				assert.Regexp(t, internal, mcptest.CallError(t, c, "call_route", nil))
 				assert.Contains(t, log.String(), tc.log)
 				assert.NotContains(t, log.String(), "secret")
@@ -279,6 +285,12 @@ func TestStatusErrors(t *testing.T) {
 		Text string `json:"text,omitempty"`
 	}
 	const problem = "application/problem+json"
+	var log logBook
+	var serve http.HandlerFunc // of the case
+	clients := map[string]*mcptest.Client{}
+	for where, b := range both(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serve(w, r) })) {
+		clients[where] = tool[in, okOut](t, b, "PATCH /notes/{id}", log.option())
+	}
 	for name, tc := range map[string]struct {
 		status            int
 		contentType, body string
@@ -320,16 +332,16 @@ func TestStatusErrors(t *testing.T) {
 		"504":                   {504, "", "", nil, "the service did not answer in time, and it may or may not have done what was asked. Read the current state before you try again."},
 		"304":                   {304, "", "", nil, "nothing has changed since that version. Continue with the version that you have."},
 	} {
-		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		serve = func(w http.ResponseWriter, _ *http.Request) {
 			for name, value := range tc.header {
 				w.Header().Set(name, value)
 			}
 			answer(w, tc.status, tc.contentType, tc.body)
-		})
-		for where, b := range both(t, h) {
+		}
+		for where, c := range clients {
 			t.Run(name+" "+where, func(t *testing.T) {
-				var log logBook
-				got := mcptest.CallError(t, tool[in, okOut](t, b, "PATCH /notes/{id}", log.option()), "call_route", map[string]any{"id": "n1"})
+				log.Reset()
+				got := mcptest.CallError(t, c, "call_route", map[string]any{"id": "n1"})
 				assert.Contains(t, got, tc.want)
 				assert.NotContains(t, got, "<")
 				assert.NotContains(t, got, "goroutine")

@@ -189,8 +189,10 @@ func TestEveryItemOnce(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			service := &list{}
+			c := client(t, wrap.InProcess(service))
 			for n := 0; n < 30; n += step {
-				service := &list{}
+				service.all = nil
 				want := []int(nil)
 				for i := range n {
 					size := 10
@@ -200,7 +202,6 @@ func TestEveryItemOnce(t *testing.T) {
 					service.all = append(service.all, item{ID: i, Text: strings.Repeat("some words ", size/11)})
 					want = append(want, i)
 				}
-				c := client(t, wrap.InProcess(service))
 				got, _ := follow(t, c, 3, 50, 1)
 				assert.Equal(t, want, got)
 				got, _ = follow(t, c, 5)
@@ -213,18 +214,21 @@ func TestEveryItemOnce(t *testing.T) {
 // TestPageNumbers checks that all pages have the size of the first one, because in another size a
 // number means another page.
 func TestPageNumbers(t *testing.T) {
+	service := &list{}
+	numbered := tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight)
+	alone := tool[byPageAlone, items](t, wrap.InProcess(service), "GET /notes", tight)
 	for _, n := range []int{0, 1, 7, 8, 29} {
-		service := &list{}
+		service.all = nil
 		want := []int(nil)
 		for i := range n {
 			service.all = append(service.all, item{ID: i, Text: strings.Repeat("some words ", 200*(i%3))})
 			want = append(want, i)
 		}
-		got, _ := follow(t, tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight), 5, 50, 2)
+		got, _ := follow(t, numbered, 5, 50, 2)
 		assert.Equal(t, want, got)
-		got, _ = follow(t, tool[byPageAlone, items](t, wrap.InProcess(service), "GET /notes", tight), 50, 7, 2)
+		got, _ = follow(t, alone, 50, 7, 2)
 		assert.Equal(t, want, got, "a service that returns fewer items than requested")
-		got, _ = follow(t, tool[byPage, items](t, wrap.InProcess(service), "GET /notes", tight), 50)
+		got, _ = follow(t, numbered, 50)
 		assert.Equal(t, want, got, "a service that also returns a total")
 	}
 }

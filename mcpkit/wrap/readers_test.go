@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap"
 )
@@ -193,7 +194,7 @@ func TestPathStaysInItsRoute(t *testing.T) {
 	r := newRouted(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	sent := 0
-	for range 6_000 {
+	for range testsize.Count(6_000, 2_500) {
 		var id, path strings.Builder
 		for range 1 + random.IntN(5) {
 			id.WriteString(pathPieces[random.IntN(len(pathPieces))])
@@ -209,7 +210,7 @@ func TestPathStaysInItsRoute(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, sent, 100, "enough requests must be sent for the test to check something")
+	assert.Greater(t, sent, 40, "enough requests must be sent for the test to check something")
 	for _, evil := range []string{
 		"%2e%2e%2f%zz", "%2e%2e%zz", "%zz%2e%2e", "%%32e%%32e", "%2%65", "..%", "%..", ".%.", ".%zz.", "%zz", "..;", ";..", ";a=b", "%3ba", "..%20", ".. ", " ", "..%00", "..\t", "%c0%ae%c0%ae",
 		"%c0%afadmin", "%e0%80%ae", "%f8%80%80%80%ae", "%u002e%u002e", "a%u002fb", "%25u002e", "a?b", "a%3fb", "a%253fb", "a#b", "a%23b", "%252e%252e", "%25%32%65%25%32%65", ".\u200b.", "..\u00a0", "%25252e",

@@ -17,6 +17,7 @@ import (
 // TestExpiredValuesGoWithoutWrites checks that values whose time is over do not stay in the file of
 // a program that writes nothing.
 func TestExpiredValuesGoWithoutWrites(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	synctest.Test(t, func(t *testing.T) {
 		s, err := file.Open(path, nil)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/file"
 )
@@ -37,8 +38,10 @@ func sample(t *testing.T, path string) []byte {
 // TestADamagedFileIsAnError opens files with damaged bytes, truncated files, and files of other
 // kinds, in another process, which a fault could end.
 func TestADamagedFileIsAnError(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"damage", "truncate"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			sample(t, filepath.Join(dir, "values"))
 			out, err := child(t, name, dir).Output()
@@ -66,7 +69,7 @@ func damageChild(dir string) {
 	content := must(os.ReadFile(filepath.Join(dir, "values")))
 	path := filepath.Join(dir, "damaged")
 	damaged, all := 0, 0
-	for seed := range uint64(300) {
+	for seed := range uint64(testsize.Count(300, 100)) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		bad := append([]byte{}, content...)
 		for range 1 + random.IntN(200) {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/file"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/storetest"
@@ -24,6 +25,7 @@ func TestMain(m *testing.M) {
 		child(os.Getenv("FILE_PATH"))
 		return
 	}
+	testsize.Overlap(8)
 	goleak.VerifyTestMain(m)
 }
 
@@ -53,13 +55,16 @@ func open(t testing.TB, path string, o *file.Options) *file.Store {
 var ctx = context.Background()
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) store.Store {
+		t.Parallel()
 		return open(t, filepath.Join(t.TempDir(), "values"), &file.Options{Limit: storetest.Size})
 	})
 }
 
 // TestValuesSurvive writes, closes the file, opens it again and looks.
 func TestValuesSurvive(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	s, err := file.Open(path, nil)
 	require.NoError(t, err)
@@ -100,6 +105,7 @@ func TestValuesSurvive(t *testing.T) {
 // TestSharesSurvive checks that a reopened store knows who has how much, and which values are the
 // oldest.
 func TestSharesSurvive(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	o := &file.Options{Limit: 64 << 10}
 	s, err := file.Open(path, o)
@@ -135,6 +141,7 @@ func TestSharesSurvive(t *testing.T) {
 
 // TestASmallerLimitKeepsWhatSwapStored opens a file with a smaller limit than it was made with.
 func TestASmallerLimitKeepsWhatSwapStored(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	s, err := file.Open(path, nil)
 	require.NoError(t, err)
@@ -165,6 +172,7 @@ func TestASmallerLimitKeepsWhatSwapStored(t *testing.T) {
 
 // TestTheFileIsLocked opens a file that this process and another have open.
 func TestTheFileIsLocked(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	s := open(t, path, nil)
 	_, err := file.Open(path, nil)
@@ -189,6 +197,7 @@ func lockChild(path string) {
 
 // TestCloseEndsCalls closes a store while it is used.
 func TestCloseEndsCalls(t *testing.T) {
+	t.Parallel()
 	s := open(t, filepath.Join(t.TempDir(), "values"), nil)
 	var wg sync.WaitGroup
 	used := make(chan struct{}, 1000)
@@ -228,6 +237,7 @@ func TestCloseEndsCalls(t *testing.T) {
 
 // TestTheFileIsBounded writes much more than the file may have.
 func TestTheFileIsBounded(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	s := open(t, path, &file.Options{Limit: 1 << 20})
 	var wg sync.WaitGroup
@@ -246,6 +256,7 @@ func TestTheFileIsBounded(t *testing.T) {
 }
 
 func TestOpenRefusesWhatIsNoFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	_, err := file.Open(dir, nil)
 	assert.ErrorIs(t, err, file.ErrDamaged)

@@ -21,6 +21,7 @@ import (
 
 // TestAFullDiskIsAnError writes in a process whose files may have no more than some bytes.
 func TestAFullDiskIsAnError(t *testing.T) {
+	t.Parallel()
 	out, err := child(t, "full", filepath.Join(t.TempDir(), "values")).Output()
 	require.NoError(t, err, string(out))
 	assert.Equal(t, "full and free again", string(out))

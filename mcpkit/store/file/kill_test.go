@@ -80,6 +80,7 @@ func killChild(path string) {
 // TestNothingAcknowledgedIsLostByAKill kills a process that writes to a file, at random times, and
 // checks what the file has.
 func TestNothingAcknowledgedIsLostByAKill(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "values")
 	var counted int64
 	stored, taken := 0, 0

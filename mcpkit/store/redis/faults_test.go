@@ -36,6 +36,7 @@ var steps = map[string]func(s store.Store, key string) error{
 // TestRedisRestarts kills Redis between two calls of each method. The store goes on without a
 // restart of the program, and nothing acknowledged is lost.
 func TestRedisRestarts(t *testing.T) {
+	t.Parallel()
 	server := startServer(t)
 	s := server.open(nil)
 	for name, step := range steps {
@@ -81,6 +82,7 @@ func TestRedisHangs(t *testing.T) {
 
 // TestRedisIsFull fills the memory of Redis, whose limit is smaller than that of the store.
 func TestRedisIsFull(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, "--maxmemory", "4mb", "--maxmemory-policy", "noeviction")
 	s := server.open(nil)
 	require.NoError(t, s.Swap(ctx, "old", nil, []byte("old"), time.Hour, ""))
@@ -163,6 +165,7 @@ func copyAll(to, from net.Conn, goOn func() bool) {
 // TestAWriteIsSentOnce loses the reply to each method: Redis has done it, and the client cannot
 // know.
 func TestAWriteIsSentOnce(t *testing.T) {
+	t.Parallel()
 	server := startServer(t)
 	for name, step := range steps {
 		proxy := startCut(t, server.addr)

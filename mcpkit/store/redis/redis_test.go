@@ -15,17 +15,21 @@ import (
 )
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	n := 0
 	storetest.Run(t, func(t *testing.T) store.Store {
 		n++
-		return open(t, s.options(), &redis.Options{Prefix: fmt.Sprint("test", n), Limit: storetest.Size})
+		prefix := fmt.Sprint("test", n)
+		t.Parallel()
+		return open(t, s.options(), &redis.Options{Prefix: prefix, Limit: storetest.Size})
 	})
 }
 
 // TestConformanceOnACluster runs the tests on a cluster of one shard: it refuses scripts whose keys
 // are not all in one slot.
 func TestConformanceOnACluster(t *testing.T) {
+	t.Parallel()
 	testsize.OnlySlow(t, "it starts several servers")
 	s := startServer(t, "--cluster-enabled", "yes")
 	s.do("CLUSTER ADDSLOTSRANGE 0 16383")
@@ -38,7 +42,9 @@ func TestConformanceOnACluster(t *testing.T) {
 	n := 0
 	storetest.Run(t, func(t *testing.T) store.Store {
 		n++
-		return open(t, options, &redis.Options{Prefix: fmt.Sprint("test", n), Limit: storetest.Size})
+		prefix := fmt.Sprint("test", n)
+		t.Parallel()
+		return open(t, options, &redis.Options{Prefix: prefix, Limit: storetest.Size})
 	})
 	_, err := redis.Open(ctx, options, &redis.Options{Replicas: 1})
 	assert.ErrorContains(t, err, "cluster")
@@ -46,6 +52,7 @@ func TestConformanceOnACluster(t *testing.T) {
 
 // TestProgramsWithOtherPrefixesAreApart also checks that nothing of an ended value stays in Redis.
 func TestProgramsWithOtherPrefixesAreApart(t *testing.T) {
+	t.Parallel()
 	server := startServer(t)
 	a, b, other := server.open(nil), server.open(nil), server.open(&redis.Options{Prefix: "other"})
 	require.NoError(t, a.Swap(ctx, "k", nil, []byte("x"), time.Minute, "u"))
@@ -66,6 +73,7 @@ func TestProgramsWithOtherPrefixesAreApart(t *testing.T) {
 }
 
 func TestOpenRefusesARedisThatRemovesKeys(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru")
 	_, err := redis.Open(ctx, server.options(), nil)
 	require.ErrorContains(t, err, "maxmemory-policy allkeys-lru")
@@ -82,6 +90,7 @@ func TestOpenRefusesARedisThatRemovesKeys(t *testing.T) {
 
 // TestAnIPv6NetworkIsOneOwner checks that the addresses of one network have one share.
 func TestAnIPv6NetworkIsOneOwner(t *testing.T) {
+	t.Parallel()
 	s := startServer(t).open(&redis.Options{Limit: 1 << 20})
 	stored := 0
 	for i := range 64 {

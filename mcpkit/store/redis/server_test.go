@@ -12,11 +12,13 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/internal/redistest"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/redis"
 )
 
 func TestMain(m *testing.M) {
 	goredis.SetLogger(silent{})
+	testsize.Overlap(8)
 	goleak.VerifyTestMain(m)
 }
 

@@ -19,10 +19,18 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/store/storetest"
 )
 
+func TestMain(m *testing.M) {
+	testsize.Overlap(8)
+	m.Run()
+}
+
 func memory() store.Store { return store.NewMemory(storetest.Size) }
 
 func TestMemory(t *testing.T) {
-	storetest.Run(t, func(*testing.T) store.Store { return memory() })
+	storetest.Run(t, func(t *testing.T) store.Store {
+		t.Parallel()
+		return memory()
+	})
 }
 
 // A mistaken store does one thing wrong: it has the methods of a correct one that are nil.

@@ -15,6 +15,7 @@ import (
 // TestAddressesWithCredentials checks that the user, the password and the query of a URL reach the
 // upstream, and are in no error.
 func TestAddressesWithCredentials(t *testing.T) {
+	t.Parallel()
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return friendly() }, &mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true})
 	ts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()

@@ -31,7 +31,7 @@ func TestAdviceAfterACallThatMayHaveRun(t *testing.T) {
 		"read-only":              {annotate.ReadOnly("Do it", annotate.ClosedWorld()), again},
 	} {
 		for way, server := range strangeUpstreams(t) {
-			for _, tool := range []string{"get_death", "get_huge", "get_hang"} {
+			for _, tool := range []string{"get_death", "get_large", "get_hang"} {
 				t.Run(name+" "+way+" "+tool, func(t *testing.T) {
 					t.Parallel()
 					timeout := time.Minute

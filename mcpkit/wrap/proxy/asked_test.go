@@ -20,8 +20,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
-// conferring is a server of older versions: get_answer asks after a while, get_idle does not ask,
-// and get_many asks many questions, all at once or one after the other.
+// conferring is a server of older versions: get_answer asks after a while, get_idle does not ask
+// and takes longer, unless it has a text, and get_many asks many questions, all at once or one
+// after the other.
 func conferring() *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "conferring", Version: "1"}, &mcp.ServerOptions{SupportedProtocolVersions: []string{"2025-11-25"}})
 	tool := func(name string, run func(ctx context.Context, session *mcp.ServerSession, text string) string) {
@@ -40,8 +41,10 @@ func conferring() *mcp.Server {
 		time.Sleep(time.Second)
 		return ask(ctx, session)
 	})
-	tool("get_idle", func(context.Context, *mcp.ServerSession, string) string {
-		time.Sleep(2 * time.Second)
+	tool("get_idle", func(_ context.Context, _ *mcp.ServerSession, text string) string {
+		if text == "" {
+			time.Sleep(1500 * time.Millisecond)
+		}
 		return "idle"
 	})
 	tool("get_many", func(ctx context.Context, session *mcp.ServerSession, way string) string {
@@ -83,7 +86,11 @@ func TestQuestionsOfACallAreBounded(t *testing.T) {
 				var asked atomic.Int32
 				enough := make(chan struct{})
 				s := connect(t, endpoint, nil, &mcp.ClientOptions{ElicitationHandler: func(ctx context.Context, _ *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
-					if asked.Add(1); order == "at once" {
+					n := asked.Add(1)
+					if order == "at once" {
+						if n == 16 { // time for all others to be refused
+							time.AfterFunc(3*time.Second, func() { close(enough) })
+						}
 						select {
 						case <-enough:
 						case <-ctx.Done():
@@ -91,7 +98,6 @@ func TestQuestionsOfACallAreBounded(t *testing.T) {
 					}
 					return &mcp.ElicitResult{Action: "decline"}, nil
 				}})
-				time.AfterFunc(3*time.Second, func() { close(enough) })
 				text, failed := call(t, s, "get_many", noteIn{order})
 				assert.False(t, failed, text)
 				assert.Equal(t, fmt.Sprint(c.refused), text)
@@ -110,7 +116,7 @@ func TestQuestionsReachTheClientOfTheirCall(t *testing.T) {
 			t.Run(fmt.Sprint(way, " ", both), func(t *testing.T) {
 				t.Parallel()
 				p := open(t, proxy.Upstream{Name: "conferring", Server: server, Annotations: readOnly("get_answer", "get_idle"), PerUser: 3})
-				issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+				issuer := newIssuer(t)
 				endpoint := listen(t, p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet()))
 				var asked [2]atomic.Int32
 				var calling sync.WaitGroup
@@ -122,7 +128,7 @@ func TestQuestionsReachTheClientOfTheirCall(t *testing.T) {
 					}})
 				}
 				one, two := connectOne(0), connectOne(1)
-				_, failed := call(t, one, "get_idle", noteIn{}) // the connection is open
+				_, failed := call(t, one, "get_idle", noteIn{"at once"}) // the connection is open
 				assert.False(t, failed)
 				calling.Go(func() {
 					text, _ := call(t, one, "get_answer", noteIn{})

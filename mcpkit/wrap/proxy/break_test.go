@@ -117,7 +117,7 @@ func TestFloodOfChanges(t *testing.T) {
 	})
 	p := open(t, proxy.Upstream{Name: "flood", Server: proxy.Handler{Handler: handler, Path: "/"}, Annotations: readOnly("get_text")})
 	s := connectWith(t, listen(t, publicServer(t, p)), "2026-07-28")
-	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		upstream.RemoveTools("get_text", "get_other")
 		mcp.AddTool(upstream, &mcp.Tool{Name: "get_text", Description: "Returns a text. Use when a test needs it."}, texts)
 	}
@@ -125,7 +125,7 @@ func TestFloodOfChanges(t *testing.T) {
 		text, failed := call(t, s, "get_text", nil)
 		return !failed && text == "text"
 	}, 10*time.Second, 20*time.Millisecond)
-	assert.Less(t, listed.Load(), int32(10))
+	assert.Less(t, listed.Load(), int32(6))
 }
 
 // TestLongNames checks that a name that no client accepts is served to nobody, and named in full

@@ -23,7 +23,8 @@ import (
 // The upstream gets the token that the authorization server makes for the user, and never that of
 // the caller. Requests that belong to no call have the token of the gateway itself.
 func TestExchangedTokens(t *testing.T) {
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	t.Parallel()
+	issuer := newIssuer(t)
 	tokens := map[string]string{"ann": issuer.Issue(oauthtest.Subject("ann")), "bob": issuer.Issue(oauthtest.Subject("bob"))}
 	endpoint := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for user, token := range tokens {

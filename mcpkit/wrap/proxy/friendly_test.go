@@ -23,7 +23,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/mcptest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 func said(text string) *mcp.CallToolResult {
@@ -141,6 +140,7 @@ func friendlyUpstreams(t *testing.T) map[string]proxy.Upstream {
 
 // TestEverythingPasses uses each feature of an upstream through the proxy.
 func TestEverythingPasses(t *testing.T) {
+	t.Parallel()
 	for way, upstream := range friendlyUpstreams(t) {
 		t.Run(way, func(t *testing.T) {
 			upstream.Name, upstream.Annotations, upstream.Prefix = "friendly", readOnly(friendlyTools...), "my_"
@@ -202,6 +202,7 @@ func TestEverythingPasses(t *testing.T) {
 
 // TestChangesAreLearned changes and removes a tool of the upstream while clients use it.
 func TestChangesAreLearned(t *testing.T) {
+	t.Parallel()
 	p := open(t, proxy.Upstream{Name: "friendly", Server: command(t, "friendly"), Annotations: readOnly(friendlyTools...)})
 	changed := make(chan struct{}, 100)
 	s := connect(t, listen(t, publicServer(t, p)), nil, &mcp.ClientOptions{
@@ -243,6 +244,7 @@ func TestChangesAreLearned(t *testing.T) {
 // TestUsersHaveTheirOwnProcess checks who shares a process, how many there are, and that one that
 // is not used ends.
 func TestUsersHaveTheirOwnProcess(t *testing.T) {
+	t.Parallel()
 	upstream := proxy.Upstream{Name: "friendly", Server: command(t, "friendly"), Annotations: readOnly("get_process"), PerUser: 2, Idle: 3 * time.Second}
 	p := open(t, upstream)
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: "https://login.acme.com"}}}), quiet())
@@ -277,6 +279,7 @@ func alive(t *testing.T, pid string) bool {
 
 // TestCloseEndsTheGroup closes a proxy whose command has started a process.
 func TestCloseEndsTheGroup(t *testing.T) {
+	t.Parallel()
 	p := open(t, proxy.Upstream{Name: "friendly", Server: command(t, "friendly"), Annotations: readOnly("get_process", "get_child")})
 	s := connect(t, listen(t, publicServer(t, p)), nil, nil)
 	process, _ := call(t, s, "get_process", noteIn{"x"})
@@ -325,7 +328,7 @@ func TestCommandsMayWriteUntilTheyEnd(t *testing.T) {
 // TestNoTokenReachesAnUpstream calls a remote upstream and one in the process with a token, and
 // looks at everything that they receive.
 func TestNoTokenReachesAnUpstream(t *testing.T) {
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	token := issuer.Issue()
 	headers := &headerBook{}
 	own := transport(func(req *http.Request) (*http.Response, error) {
@@ -363,6 +366,7 @@ func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return
 
 // TestOpenExplains checks the errors of declarations that cannot work.
 func TestOpenExplains(t *testing.T) {
+	t.Parallel()
 	fine := proxy.Handler{Handler: strangeOverHTTP(true, &headerBook{})}
 	for want, upstreams := range map[string][]proxy.Upstream{
 		"there is no upstream":                     {},
@@ -384,6 +388,7 @@ func TestOpenExplains(t *testing.T) {
 
 // TestTheUpstreamsOwnHintsAreAFloor annotates a tool more mildly than its upstream does.
 func TestTheUpstreamsOwnHintsAreAFloor(t *testing.T) {
+	t.Parallel()
 	destructive := true
 	s := mcp.NewServer(&mcp.Implementation{Name: "old", Version: "1"}, nil)
 	s.AddTool(&mcp.Tool{Name: "wipe_notes", Description: "Wipes notes. Use when they are old.", InputSchema: map[string]any{"type": "object"}, Annotations: &mcp.ToolAnnotations{DestructiveHint: &destructive}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,10 +42,10 @@ func TestMessagesWithoutTheirParams(t *testing.T) {
 		`{"messages":[{"role":"user","content":[null]}]}`, `{"messages":[{"role":null,"content":{"type":null}}]}`, `{"messages":[],"tools":[null]}`,
 		`{"messages":[{"role":"user","content":{"type":"tool_result","content":[null]}}]}`, `{"messages":[],"modelPreferences":{"hints":[null]}}`,
 	} {
-		messages = append(messages, `{"jsonrpc":"2.0","id":9,"method":"sampling/createMessage","params":`+p+`}`)
+		messages = append(messages, fmt.Sprintf(`{"jsonrpc":"2.0","id":"s%d","method":"sampling/createMessage","params":%s}`, len(messages), p))
 	}
 	for _, p := range []string{`{"message":null}`, `{"message":"x","requestedSchema":null}`, `{"message":"x","requestedSchema":{"properties":null}}`, `{"message":"x","requestedSchema":{"properties":{"a":null}}}`} {
-		messages = append(messages, `{"jsonrpc":"2.0","id":9,"method":"elicitation/create","params":`+p+`}`)
+		messages = append(messages, fmt.Sprintf(`{"jsonrpc":"2.0","id":"e%d","method":"elicitation/create","params":%s}`, len(messages), p))
 	}
 	messages = append(messages,
 		`{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":null}}`,
@@ -62,7 +63,8 @@ func TestMessagesWithoutTheirParams(t *testing.T) {
 				var log logBook
 				p := open(t, proxy.Upstream{Name: "strange", Server: server, Annotations: readOnly("get_sent"), Resources: true, PerUser: perUser, Log: log.logger()})
 				s := connect(t, listen(t, publicServer(t, p, mcpkit.RateLimit(nil))), nil, wholeQuestions(t))
-				for _, m := range messages {
+				for some := range slices.Chunk(messages, 6) {
+					m := strings.Join(some, "\n")
 					text, _ := call(t, s, "get_sent", noteIn{m})
 					assert.Equal(t, "after", text, m)
 				}

@@ -23,6 +23,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
+	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // TestMain is also the upstream that the tests start as a command.
@@ -58,7 +59,7 @@ func TestMain(m *testing.M) {
 		time.Sleep(time.Hour)
 	}
 	slog.SetDefault(slog.New(slog.DiscardHandler))
-	testsize.Overlap(8)
+	testsize.Overlap(16)
 	goleak.VerifyTestMain(m)
 }
 
@@ -80,6 +81,12 @@ func manifest() mcpkit.Manifest {
 		Support:     "support@acme.com",
 		Security:    "security@acme.com",
 	}
+}
+
+// newIssuer returns an issuer of tokens for the server. It makes no RSA key, which would take long.
+func newIssuer(t testing.TB) *oauthtest.Issuer {
+	t.Helper()
+	return oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL, Algorithms: []oauthtest.Algorithm{oauthtest.ES256}})
 }
 
 // open opens upstreams until the test ends.

@@ -95,6 +95,7 @@ func TestHostileUpstreams(t *testing.T) {
 // TestDigitsAndHiddenText checks structured results: numbers keep their digits, and hidden text is
 // removed only if the upstream says so.
 func TestDigitsAndHiddenText(t *testing.T) {
+	t.Parallel()
 	for way, server := range strangeUpstreams(t) {
 		t.Run(way, func(t *testing.T) {
 			var log logBook
@@ -120,6 +121,7 @@ func TestDigitsAndHiddenText(t *testing.T) {
 // TestUnannotatedTools checks that a tool without an annotation is neither listed nor callable, and
 // is logged once with the line to paste.
 func TestUnannotatedTools(t *testing.T) {
+	t.Parallel()
 	var log logBook
 	p := open(t, proxy.Upstream{Name: "strange", Prefix: "odd_", Server: command(t, "strange"), Annotations: readOnly("get_echo"), Log: log.logger()})
 	s := connect(t, listen(t, publicServer(t, p)), nil, nil)

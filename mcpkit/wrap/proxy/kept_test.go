@@ -66,7 +66,7 @@ func TestNothingIsKept(t *testing.T) {
 			return own.RoundTrip(req)
 		})},
 	})
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), mcpkit.RateLimit(nil), quiet())
 	endpoint := listen(t, srv)
 	read := func(s *mcp.ClientSession, uri string) string {

@@ -15,7 +15,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // messaging is an upstream that asks with titled lists, which go-sdk's client does not know, and
@@ -43,6 +42,7 @@ func messaging() *mcp.Server {
 // TestMessagesPass checks that a question reaches the user with the schema of the upstream, even if
 // go-sdk refuses it, and that a log message just before the answer is not lost.
 func TestMessagesPass(t *testing.T) {
+	t.Parallel()
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return messaging() }, nil)
 	p := open(t, proxy.Upstream{
 		Name: "messaging", Server: proxy.Handler{Handler: handler, Path: "/"}, PerUser: 2,
@@ -110,7 +110,7 @@ func TestSamplingIsStripped(t *testing.T) {
 // and yet asks in the middle of a call: the error that the upstream makes of it, which says why.
 func TestNewerClientsCannotBeAsked(t *testing.T) {
 	t.Parallel()
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	token := issuer.Issue()
 	own := &http.Transport{}
 	t.Cleanup(own.CloseIdleConnections)

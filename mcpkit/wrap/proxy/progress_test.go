@@ -14,16 +14,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // TestProgressComesBeforeTheAnswer checks that every notification of progress that the upstream
 // sent before its answer is on the wire before the answer of the proxy.
 func TestProgressComesBeforeTheAnswer(t *testing.T) { // alone, because an answer waits 100 ms at most
-	const calls = 50
+	calls := testsize.Count(50, 15)
 	for way, upstream := range friendlyUpstreams(t) {
 		t.Run(way, func(t *testing.T) {
 			for _, perUser := range []int{0, 2} {
@@ -70,7 +70,7 @@ func TestProgressWaitsForTheClient(t *testing.T) {
 			return said(res.Action), nil
 		})
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return s }, nil)
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	p := open(t, proxy.Upstream{Name: "busy", Server: proxy.Handler{Handler: handler}, Annotations: readOnly("get_answer"), PerUser: 1})
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
 	var mu sync.Mutex

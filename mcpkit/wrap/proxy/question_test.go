@@ -166,7 +166,7 @@ func older(calls chan<- string) *mcp.Server {
 // olderServer serves an older upstream with a login, and returns its endpoint and tokens of users.
 func olderServer(t testing.TB, calls chan<- string, key []byte, users ...string) (endpoint string, tokens []string, p *proxy.Proxy) {
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return older(calls) }, nil)
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	p = open(t, proxy.Upstream{Name: "older", Server: proxy.Handler{Handler: handler}, Annotations: readOnly("get_answer"), PerUser: 5, StateKey: key})
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
 	for _, user := range users {
@@ -250,6 +250,7 @@ func (r round) send(t testing.TB, endpoint string) (result struct {
 
 // TestStatesCannotBeForged brings the states of questions back in every wrong way.
 func TestStatesCannotBeForged(t *testing.T) {
+	t.Parallel()
 	calls := make(chan string, 100)
 	endpoint, tokens, _ := olderServer(t, calls, []byte("a key for both instances"), "ada", "bob")
 	ada, bob := tokens[0], tokens[1]
@@ -305,6 +306,7 @@ func TestStatesCannotBeForged(t *testing.T) {
 // TestHeldCallsAreBounded asks more questions than one caller may have, and closes the proxy while
 // calls wait for answers.
 func TestHeldCallsAreBounded(t *testing.T) {
+	t.Parallel()
 	calls := make(chan string, 100)
 	endpoint, tokens, p := olderServer(t, calls, nil, "ada", "bob")
 	ask := round{token: tokens[0], tool: "get_answer", arguments: `{"text":"Who?"}`}
@@ -337,6 +339,7 @@ func TestHeldCallsAreBounded(t *testing.T) {
 // TestStatesOfResultsReachInstances brings the state of an upstream that asks in results back to
 // other instances: one with the same key takes it, and one with its own refuses it.
 func TestStatesOfResultsReachInstances(t *testing.T) {
+	t.Parallel()
 	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return asking() }, &mcp.StreamableHTTPOptions{Stateless: true})
 	instance := func(key string) string {
 		p := open(t, proxy.Upstream{Name: "asking", Server: proxy.Handler{Handler: handler}, Annotations: readOnly("get_names"), StateKey: []byte(key)})

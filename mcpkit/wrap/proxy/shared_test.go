@@ -19,7 +19,6 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/wrap/proxy"
 	"github.com/mcpkit-go/mcpkit/oauth"
-	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
 
 // gated is a server with a tool whose calls with the text "wait" wait until leave is closed. It
@@ -134,7 +133,7 @@ func TestASessionThatIsGoneAtOnce(t *testing.T) {
 	}))
 	p := open(t, proxy.Upstream{Name: "gated", Server: proxy.Remote{URL: url}, Annotations: readOnly("get_text"), PerUser: 2})
 	gone.Store(true)
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	srv := p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet())
 	endpoint := listen(t, srv)
 	for range 3 {

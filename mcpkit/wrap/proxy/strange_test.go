@@ -14,7 +14,7 @@ import (
 
 // strangeTools are the tools of an upstream that does not use an SDK. Each does what its name says.
 var strangeTools = []string{
-	"get_echo", "get_flood", "get_huge", "get_hang", "get_death", "get_late", "get_busy", "get_twice", "get_wrong_id",
+	"get_echo", "get_flood", "get_large", "get_huge", "get_hang", "get_death", "get_late", "get_busy", "get_twice", "get_wrong_id",
 	"get_garbage", "get_error", "get_failure", "get_hidden", "get_digits", "get_headers", "get_rest", "get_deep", "get_asked", "get_sent", "get_unannotated",
 }
 
@@ -86,8 +86,9 @@ func (s strange) call(id json.RawMessage, name, arguments string) {
 			s.send(`{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}`)
 		}
 		s.reply(id, textResult("after the flood"))
-	case "get_huge":
-		s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"%s"}]}}`, id, strings.Repeat("huge ", 4<<20)))
+	case "get_large", "get_huge": // more than 1 MiB, and more than the default limit
+		times := map[string]int{"get_large": 1 << 18, "get_huge": 4 << 20}[name]
+		s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"%s"}]}}`, id, strings.Repeat("huge ", times)))
 	case "get_hang":
 		s.hang()
 	case "get_death":
@@ -137,10 +138,12 @@ func (s strange) call(id json.RawMessage, name, arguments string) {
 			s.send(fmt.Sprintf(`{"x":%s,"method":"sampling/createMessage","jsonrpc":"2.0","id":%s}`, params, id))
 		}
 		s.reply(id, textResult("after the questions"))
-	case "get_sent": // sends its text, in which ID stands for the id of the call
+	case "get_sent": // sends the lines of its text, in which ID stands for the id of the call
 		var in noteIn
 		_ = json.Unmarshal([]byte(arguments), &in)
-		s.send(strings.ReplaceAll(in.Text, "ID", string(id)))
+		for line := range strings.SplitSeq(in.Text, "\n") {
+			s.send(strings.ReplaceAll(line, "ID", string(id)))
+		}
 		time.Sleep(20 * time.Millisecond)
 		s.reply(id, textResult("after"))
 	default:

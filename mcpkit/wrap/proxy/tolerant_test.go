@@ -37,6 +37,7 @@ func answering(status int, contentType, answer string) proxy.Handler {
 // TestUnusualAnswers checks that answers reach the caller which are right in an unusual way, and
 // that the others are explained.
 func TestUnusualAnswers(t *testing.T) {
+	t.Parallel()
 	const text = `"content":[{"type":"text","text":"the answer"}]`
 	for name, c := range map[string]struct {
 		status int
@@ -67,6 +68,7 @@ func TestUnusualAnswers(t *testing.T) {
 // TestTextsWithJSONAreStrippedByTheirStrings checks that hidden text is removed from the strings of
 // a JSON text, and not from what lies between them.
 func TestTextsWithJSONAreStrippedByTheirStrings(t *testing.T) {
+	t.Parallel()
 	var given string
 	s := mcp.NewServer(&mcp.Implementation{Name: "texts", Version: "1"}, nil)
 	s.AddTool(&mcp.Tool{Name: "get_text", Description: "Returns a text. Use when a test needs it.", InputSchema: map[string]any{"type": "object"}},
@@ -91,6 +93,7 @@ func TestTextsWithJSONAreStrippedByTheirStrings(t *testing.T) {
 // TestLogMessagesOfASharedConnection checks that a log message of an upstream reaches no client if
 // calls of several users share the connection, as callers without a token and a session do.
 func TestLogMessagesOfASharedConnection(t *testing.T) {
+	t.Parallel()
 	server := answering(http.StatusOK, "text/event-stream",
 		`data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"error","data":"about one caller"}}`+"\n\n"+
 			`data: {"jsonrpc":"2.0","id":ID,"result":{"content":[{"type":"text","text":"done"}]}}`+"\n\n")

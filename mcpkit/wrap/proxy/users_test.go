@@ -83,7 +83,7 @@ func TestTheCredentialsOfTheLatestCall(t *testing.T) {
 			return own.RoundTrip(req)
 		})},
 	})
-	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
+	issuer := newIssuer(t)
 	endpoint := listen(t, p.Server(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Unlisted("a test"), quiet()))
 	for i := range 3 {
 		scope := fmt.Sprint("scope:", i)
