@@ -353,7 +353,7 @@ func greedyKeys(t *testing.T) (string, bool) {
 
 func greedyRests(t *testing.T) (string, bool) {
 	srv := newServer(mcpkit.Continuations(store.NewMemory(2<<20)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil))
-	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(300)}, nil })
 	endpoint := listen(t, srv)
 	handle := func(addr string) string {
 		a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "plain_list", "arguments": map[string]any{}}), forwarded(addr))
