@@ -32,6 +32,7 @@ func readers(result *mcp.CallToolResult, tools ...*mcp.Tool) (*mcp.Server, map[s
 
 // TestOptionsOfAdoptedToolsAreChecked gives an adopted tool options that cannot work.
 func TestOptionsOfAdoptedToolsAreChecked(t *testing.T) {
+	t.Parallel()
 	for want, opts := range map[string][]mcpkit.ToolOption{
 		`the budget of tool "read_a" is 1 tokens, less than 1000`:         {mcpkit.Budget(1)},
 		`the timeout of tool "read_a" is -1ns, which is not within 0 and`: {mcpkit.Timeout(-1)},
@@ -42,7 +43,10 @@ func TestOptionsOfAdoptedToolsAreChecked(t *testing.T) {
 	} {
 		existing, annotations := readers(&mcp.CallToolResult{}, &mcp.Tool{Name: "read_a"}, &mcp.Tool{Name: "read_b"})
 		srv := newServer(mcpkit.Adopt(existing, annotations), mcpkit.AdoptedTool("read_b"), mcpkit.AdoptedTool("read_a", opts...))
-		messages := strings.Join(messagesOf(srv, policy.RuleServerOptions), "\n") + strings.Join(messagesOf(srv, policy.RuleToolBudget), "\n") + strings.Join(messagesOf(srv, policy.RuleToolTimeout), "\n")
+		report, messages := policy.Check(srv.Surface()), ""
+		for _, rule := range []policy.RuleID{policy.RuleServerOptions, policy.RuleToolBudget, policy.RuleToolTimeout} {
+			messages += strings.Join(messagesIn(report, rule), "\n")
+		}
 		assert.Contains(t, messages, want)
 		assert.NotContains(t, messages, `"read_b"`)
 		assert.Equal(t, want == "", messages == "", messages)
@@ -58,6 +62,7 @@ func TestOptionsOfAdoptedToolsAreChecked(t *testing.T) {
 // TestNamesOfToolsThatAreNotThere checks the advice for a name that no tool of an adopted server
 // has.
 func TestNamesOfToolsThatAreNotThere(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]string{"read_as": `did you mean "read_a"?`, "write_everything": "remove it, or correct the name", "find_note": "remove it, or correct the name"} {
 		existing, annotations := readers(&mcp.CallToolResult{}, &mcp.Tool{Name: "read_a"})
 		annotations[name] = annotate.ReadOnly("Read")
@@ -75,6 +80,7 @@ func TestNamesOfToolsThatAreNotThere(t *testing.T) {
 // TestResultsOfAdoptedToolsKeepTheirSchema shortens a result of an adopted tool: what its output
 // schema requires stays.
 func TestResultsOfAdoptedToolsKeepTheirSchema(t *testing.T) {
+	t.Parallel()
 	output := json.RawMessage(`{"type":"object","required":["state","lines"],"additionalProperties":false,"properties":{
 		"state":{"enum":["done","open"]},"lines":{"type":"array","minItems":3,"items":{"type":"string"}}}}`)
 	structured := map[string]any{"state": "done", "lines": slicesOf("a line of the result", 20_000)}

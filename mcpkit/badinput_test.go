@@ -50,6 +50,7 @@ func TestBadArguments(t *testing.T) {
 // TestBadEnvelope sends requests that are not valid JSON-RPC, or not valid for the endpoint. Every
 // answer must be a JSON-RPC error.
 func TestBadEnvelope(t *testing.T) {
+	t.Parallel()
 	endpoint := listen(t, newServer())
 	call := func(version string) string {
 		return request(version, "tools/call", map[string]any{"name": "find_notes", "arguments": map[string]any{"query": "x"}})

@@ -46,6 +46,7 @@ func addBroken[Out any](srv *mcpkit.Server, out Out) {
 // type or a required member, and honest ones of the same types. Results that a handler or a
 // middleware makes itself are checked too, although the output type could not break its schema.
 func TestEachBrokenOutputIsFound(t *testing.T) {
+	t.Parallel()
 	one := 1
 	honest := taggedOut{Three: []string{"a", "b", "c"}, At: "2026-11-28T00:00:00Z", Always: &one}
 	with := func(change func(*taggedOut)) func(*mcpkit.Server) {

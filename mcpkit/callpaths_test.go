@@ -43,9 +43,10 @@ func (s *failingStore) Get(ctx context.Context, key string) ([]byte, error) {
 // TestContinuationsNumberTheirPieces checks the numbers in the text of each part of a rest, and the
 // answer to a number that is too large.
 func TestContinuationsNumberTheirPieces(t *testing.T) {
+	t.Parallel()
 	srv := newServer(mcpkit.Continuations(store.NewMemory(0)))
 	addTool(srv, "plain_text", func(context.Context, struct{}) (string, error) {
-		return strings.Repeat("some words of a text ", 40_000), nil
+		return strings.Repeat("some words of a text ", 10_000), nil
 	})
 	endpoint := listen(t, srv)
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "plain_text", "arguments": map[string]any{}}))
@@ -85,7 +86,7 @@ func TestStoresThatFail(t *testing.T) {
 	s := &failingStore{Store: store.NewMemory(0), put: errors.New("the disk is full")}
 	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}), mcpkit.Continuations(s))
 	addTool(srv, "plain_text", func(context.Context, struct{}) (string, error) {
-		return strings.Repeat("some words of a text ", 40_000), nil
+		return strings.Repeat("some words of a text ", 10_000), nil
 	})
 	endpoint := listen(t, srv)
 	for _, version := range versions {

@@ -17,8 +17,9 @@ import (
 // TestAClientIsNotTheUserWithTheSameID checks that a client whose ID equals the subject of a user
 // cannot read the rest of that user's results, use the user's session, or use up the user's rate.
 func TestAClientIsNotTheUserWithTheSameID(t *testing.T) {
+	t.Parallel()
 	issuer, srv, _ := others(t, mcpkit.Continuations(store.NewMemory(0)), mcpkit.Sessions(), mcpkit.RateLimit(small(8)))
-	addTool(srv, "long_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+	addTool(srv, "long_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(300)}, nil })
 	endpoint := listen(t, srv)
 	scopes := oauthtest.Scopes("notes")
 	user := bearer(issuer.Issue(scopes, oauthtest.Subject("alice"), oauthtest.ClientID("app")))

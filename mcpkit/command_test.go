@@ -165,11 +165,12 @@ func TestCommandSaysWhatIsWrongWithAServerThatCannotBeMade(t *testing.T) {
 
 // TestDevelopmentServesOnLoopbackOnly serves a server that breaks Must rules.
 func TestDevelopmentServesOnLoopbackOnly(t *testing.T) {
+	t.Parallel()
 	serve := func(addr string) (stderr, served string, code int) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		var errOut strings.Builder
-		err := mcpkit.Command(ctx, refusedServer(), []string{"serve", "-dev", "-addr", addr}, mcpkit.Streams(nil, io.Discard, &errOut),
+		err := mcpkit.Command(ctx, programs["bad"](), []string{"serve", "-dev", "-addr", addr}, mcpkit.Streams(nil, io.Discard, &errOut),
 			serving.OnListen(func(a net.Addr) { served = a.String(); cancel() }))
 		var coded interface{ ExitCode() int }
 		if errors.As(err, &coded) {
@@ -200,7 +201,7 @@ func TestDevelopmentServesOnLoopbackOnly(t *testing.T) {
 	t.Run("an update", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		srv := refusedServer()
+		srv := programs["bad"]()
 		addAnother := func(draft *mcpkit.Server) {
 			addTool(draft, "find_more", func(context.Context, struct{}) (string, error) { return "x", nil })
 		}
@@ -212,7 +213,7 @@ func TestDevelopmentServesOnLoopbackOnly(t *testing.T) {
 		require.NoError(t, updated)
 		require.Error(t, srv.Update(nil), "afterwards")
 	})
-	_, errOut, code := command(t, refusedServer(), []string{"serve", "-addr", "127.0.0.1:0"})
+	_, errOut, code := command(t, programs["bad"](), []string{"serve", "-addr", "127.0.0.1:0"})
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "not started")
 }

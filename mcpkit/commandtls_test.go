@@ -98,7 +98,8 @@ func TestTheGreetingOfServeSaysHowItServes(t *testing.T) {
 
 // TestTheDrainDelayOfTheProgramsFlags checks that serve waits as long as the program's flag says.
 func TestTheDrainDelayOfTheProgramsFlags(t *testing.T) {
-	program := mcpkit.Configure(func(f *flag.FlagSet) { f.Duration("drain-delay", 300*time.Millisecond, "") },
+	t.Parallel()
+	program := mcpkit.Configure(func(f *flag.FlagSet) { f.Duration("drain-delay", 150*time.Millisecond, "") },
 		func(ctx context.Context, _ string, run func(context.Context, *mcpkit.Server, ...serving.Option) error) error {
 			return run(ctx, newServer())
 		})
@@ -107,12 +108,13 @@ func TestTheDrainDelayOfTheProgramsFlags(t *testing.T) {
 	err := mcpkit.Command(ctx, nil, []string{"serve", "-addr", "127.0.0.1:0"}, program, mcpkit.Streams(nil, io.Discard, io.Discard),
 		serving.OnListen(func(net.Addr) { ended = time.Now(); cancel() }))
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, time.Since(ended), 300*time.Millisecond)
+	assert.GreaterOrEqual(t, time.Since(ended), 150*time.Millisecond)
 }
 
 // TestSubcommandsThatPrintDocuments runs subcommands in this process. Those that run the examples
 // print their results, and check -static does not run them.
 func TestSubcommandsThatPrintDocuments(t *testing.T) {
+	t.Parallel()
 	ran := 0
 	server := func() *mcpkit.Server {
 		srv := newServer(mcpkit.Documentation(docs.Prose{Intro: "Notes of a team.", Data: dataUse()}), mcpkit.Listing(listing()))

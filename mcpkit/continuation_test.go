@@ -46,10 +46,11 @@ func readOn(t *testing.T, endpoint, tool string) (first string, pieces []string)
 }
 
 func TestContinuations(t *testing.T) {
-	all := longList(800)
+	t.Parallel()
+	all := longList(300)
 	srv := newServer(mcpkit.Continuations(store.NewMemory(0)))
 	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: all}, nil })
-	text := strings.Repeat("A line of some length, which ends here.\n", 8_000)
+	text := strings.Repeat("A line of some length, which ends here.\n", 5_000)
 	addTool(srv, "plain_text", func(context.Context, struct{}) (string, error) { return text, nil })
 	addTool(srv, "large_item", func(context.Context, struct{}) (listOutPlain, error) {
 		return listOutPlain{Notes: []listed{{Text: text}, {ID: 1, Text: "small"}}}, nil
@@ -94,7 +95,7 @@ func TestContinuationsRefuseBadArguments(t *testing.T) {
 // TestNoContinuationInAFullStore checks that a result names no handle if its rest cannot be stored.
 func TestNoContinuationInAFullStore(t *testing.T) {
 	srv := newServer(mcpkit.Continuations(store.NewMemory(1000)))
-	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(300)}, nil })
 	endpoint := listen(t, srv)
 	a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "plain_list", "arguments": map[string]any{}}))
 	assert.NotContains(t, string(a.Result), "handle")

@@ -22,7 +22,8 @@ import (
 // the rest only as long as the tool itself is open: with its scopes, while it is visible, and while
 // the server has it.
 func TestTheRestOfAResultNeedsWhatItsToolNeeds(t *testing.T) {
-	long := func(context.Context, struct{}) (string, error) { return strings.Repeat("word and more. ", 40_000), nil }
+	t.Parallel()
+	long := func(context.Context, struct{}) (string, error) { return strings.Repeat("word and more. ", 10_000), nil }
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}}), mcpkit.Continuations(store.NewMemory(0)))
 	addNotes(srv)
@@ -72,7 +73,8 @@ func TestTheRestOfAResultNeedsWhatItsToolNeeds(t *testing.T) {
 // tools, and reads the rest without a token, as it came: also that of a text file. The rest that a
 // user has, and that of a tool which is public no more, stay closed.
 func TestCallersWithoutATokenReadTheRestOfPublicTools(t *testing.T) {
-	text := strings.Repeat("word and more. ", 40_000)
+	t.Parallel()
+	text := strings.Repeat("word and more. ", 10_000)
 	long := func(context.Context, struct{}) (string, error) { return text, nil }
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	srv := mcpkit.New(manifest(), mcpkit.OAuth(oauth.Config{Issuers: []oauth.JWTConfig{{Issuer: issuer.URL()}}, Scopes: []string{"notes"}}),
@@ -123,7 +125,7 @@ func TestCallersWithoutATokenReadTheRestOfPublicTools(t *testing.T) {
 // TestServersWithOneStoreReadNothingOfEachOther gives two servers of one program the same store. A
 // tool of the second has the name of one of the first, and needs no scope.
 func TestServersWithOneStoreReadNothingOfEachOther(t *testing.T) {
-	text := strings.Repeat("word and more. ", 40_000)
+	text := strings.Repeat("word and more. ", 10_000)
 	kept := store.NewMemory(0)
 	issuer := oauthtest.New(t, nil)
 	serve := func(path string, scopes ...string) string {

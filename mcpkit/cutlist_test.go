@@ -30,7 +30,7 @@ type postIn struct {
 func longLists[In any](name string, in In, opts ...mcpkit.Option) *mcpkit.Server {
 	srv := mcpkit.New(manifest(), mcpkit.Public("the notes of this test are public"), opts...)
 	mcpkit.AddTool(srv, name, annotate.ReadOnly("Read many notes"), "Returns notes, at most 800. Use when they are asked for.",
-		func(context.Context, In) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+		func(context.Context, In) (listOutPlain, error) { return listOutPlain{Notes: longList(300)}, nil })
 	example := func(prompt string) mcpkit.Example {
 		return mcpkit.Example{Title: prompt, Prompt: prompt, Calls: []mcpkit.Call{mcpkit.Use(name, in)}, Shows: "the notes"}
 	}
@@ -40,6 +40,7 @@ func longLists[In any](name string, in In, opts ...mcpkit.Option) *mcpkit.Server
 
 // TestACutListIsAFinding checks the rule about lists that are cut and that nobody can read on.
 func TestACutListIsAFinding(t *testing.T) {
+	t.Parallel()
 	findings := func(srv *mcpkit.Server) (messages []string) {
 		for _, f := range outcome(t, srv.CheckExamples(t.Context()), policy.RuleListCut).Findings {
 			messages = append(messages, f.Message)
@@ -69,7 +70,7 @@ func notice(t *testing.T, srv *mcpkit.Server, name string, args map[string]any) 
 // TestNoticesAdviseOnlyWhatHelps checks that a notice names only arguments with which a caller gets
 // other parts of the result.
 func TestNoticesAdviseOnlyWhatHelps(t *testing.T) {
-	nothing := regexp.MustCompile(`^Shortened to fit 25,000 tokens\. The first \d+ of 800 items of "notes" are included\. About [\d,]+ tokens are missing\.$`)
+	nothing := regexp.MustCompile(`^Shortened to fit 25,000 tokens\. The first \d+ of 300 items of "notes" are included\. About [\d,]+ tokens are missing\.$`)
 	assert.Regexp(t, nothing, notice(t, longLists("recent_notes", limitIn{5}), "recent_notes", map[string]any{"n": 800}))
 	assert.Regexp(t, nothing, notice(t, longLists("recent_notes", postIn{1}), "recent_notes", map[string]any{"post_id": 1}))
 	assert.Contains(t, notice(t, longLists("recent_notes", findIn{Query: "rain"}), "recent_notes", map[string]any{"query": "rain"}),
@@ -79,6 +80,7 @@ func TestNoticesAdviseOnlyWhatHelps(t *testing.T) {
 // TestNoticesNameTheLimitThatApplied checks that a notice says which of the two limits cut a
 // result.
 func TestNoticesNameTheLimitThatApplied(t *testing.T) {
+	t.Parallel()
 	srv := newServer()
 	lines := strings.Repeat("Eine Zeile über Schnee, die hier endet.\n", 20_000)
 	addTool(srv, "much_text", func(context.Context, struct{}) (string, error) { return lines, nil }, claude.MaxResultCharacters(500_000))
@@ -100,7 +102,8 @@ func TestNoticesNameTheLimitThatApplied(t *testing.T) {
 // TestCutListsOfToolsWithUnknownArguments checks the rule about tools of an adopted server. A
 // schema without any argument that takes every argument says nothing about what the tool can do.
 func TestCutListsOfToolsWithUnknownArguments(t *testing.T) {
-	text, err := json.Marshal(listOutPlain{Notes: longList(800)})
+	t.Parallel()
+	text, err := json.Marshal(listOutPlain{Notes: longList(300)})
 	require.NoError(t, err)
 	result := &mcp.CallToolResult{StructuredContent: json.RawMessage(text), Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}}
 	for input, cut := range map[string]bool{
@@ -123,9 +126,10 @@ func TestCutListsOfToolsWithUnknownArguments(t *testing.T) {
 			example.Calls = []mcpkit.Call{mcpkit.Use("read_notes", postIn{1})}
 		}
 		srv.Examples(example, example, example)
-		run := srv.RunExamples(t.Context())[0]
+		surface := srv.Rehearsed(t.Context())
+		run := surface.Runs[0]
 		require.Len(t, run.Answers, 1, input)
 		assert.Equal(t, cut, run.Answers[0].CutList, "%s: %.300s", input, run.Answers[0].Text)
-		assert.Equal(t, cut, len(outcome(t, srv.CheckExamples(t.Context()), policy.RuleListCut).Findings) == 1, input)
+		assert.Equal(t, cut, len(messagesIn(policy.Check(surface), policy.RuleListCut)) == 1, input)
 	}
 }

@@ -30,6 +30,7 @@ import (
 // TestARefusedUpdateLeavesEachTool refuses updates that remove tools and replace examples, and
 // checks that the server still has each of them, in lists, reports and calls.
 func TestARefusedUpdateLeavesEachTool(t *testing.T) {
+	t.Parallel()
 	tools := []string{"find_notes", "say_a", "say_b", "say_c", "say_d"}
 	for _, gone := range [][]string{{"find_notes"}, {"say_a"}, {"say_b", "say_c"}, tools} {
 		srv := newServer()
@@ -64,6 +65,7 @@ func TestARefusedUpdateLeavesEachTool(t *testing.T) {
 // TestADraftIsApart declares tools and examples on a draft and, while it is changed, on the server.
 // Each has its own until the Update has both.
 func TestADraftIsApart(t *testing.T) {
+	t.Parallel()
 	names := func(srv *mcpkit.Server) (tools []string) {
 		for _, tool := range srv.Surface().Tools {
 			tools = append(tools, tool.Name)
@@ -307,6 +309,7 @@ func (findsValue) Find(_ io.Reader, _ string, _ string) (found string) { return 
 
 // TestRoutersWithAnotherFind registers a server on routers that are not chi's.
 func TestRoutersWithAnotherFind(t *testing.T) {
+	t.Parallel()
 	for _, wrap := range []func(*anyRouter) registrar{
 		func(r *anyRouter) registrar { return r }, func(r *anyRouter) registrar { return findsNothing{r} }, func(r *anyRouter) registrar { return findsNoText{r} },
 		func(r *anyRouter) registrar { return findsTwo{r} }, func(r *anyRouter) registrar { return findsByName{r} }, func(r *anyRouter) registrar { return findsByNumber{r} },

@@ -224,6 +224,7 @@ func TestRemovedToolsAreThoseThatAreGone(t *testing.T) {
 
 // TestDeprecationsThatCannotWork checks what is reported of each, with its position.
 func TestDeprecationsThatCannotWork(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		tool, instead, removal string
 		want                   string // "" if nothing is wrong
@@ -242,8 +243,9 @@ func TestDeprecationsThatCannotWork(t *testing.T) {
 		srv := newServer(mcpkit.Deprecated("old_b", "find_notes", ""), mcpkit.Deprecated(tc.tool, tc.instead, tc.removal))
 		addTool(srv, "old_a", says("a"))
 		addTool(srv, "old_b", says("b"))
-		text := writtenReport(srv.Check())
-		assert.Equal(t, tc.want == "", srv.Check().OK(), "%s: %s", name, text)
+		report := srv.Check()
+		text := writtenReport(report)
+		assert.Equal(t, tc.want == "", report.OK(), "%s: %s", name, text)
 		assert.Contains(t, text, tc.want, name)
 		if tc.want != "" {
 			assert.Contains(t, text, "deprecated_test.go:", name)

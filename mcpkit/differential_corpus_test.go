@@ -37,12 +37,12 @@ func differentialServer() *mcpkit.Server {
 		return &mcp.CallToolResult{Meta: mcp.Meta{"x": 1}, Content: []mcp.Content{&mcp.TextContent{Text: "r"}}}, nil
 	})
 	addTool(srv, "find_any", func(context.Context, struct{}) (any, error) { return map[string]int{"n": 7}, nil })
-	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 50_000), nil })
+	addTool(srv, "find_long", func(context.Context, struct{}) (string, error) { return strings.Repeat("many words ", 20_000), nil })
 	addTool(srv, "find_large", func(context.Context, struct{}) (map[string]any, error) { // sent in pieces, which must not split a character
-		return map[string]any{"words": strings.Repeat("words of some length\n\u00fc\u20ac\U0001d11e\"", 2_000)}, nil
+		return map[string]any{"words": strings.Repeat("words of some length\n\u00fc\u20ac\U0001d11e\"", 1_200)}, nil
 	}, claude.MaxResultCharacters(500_000))
 	addTool(srv, "find_large_text", func(context.Context, struct{}) (string, error) {
-		return "x" + strings.Repeat("\U0001d11e", 20_000) + strings.Repeat("\xbf", 40_000), nil
+		return "x" + strings.Repeat("\U0001d11e", 10_000) + strings.Repeat("\xbf", 20_000), nil
 	}, claude.MaxResultCharacters(500_000))
 	addTool(srv, "find_tool_error", func(context.Context, struct{}) (string, error) { return "", &mcpkit.ToolError{What: "no", Next: "yes"} })
 	addTool(srv, "find_error", func(context.Context, struct{}) (string, error) { return "", errors.New("secret") })

@@ -354,6 +354,7 @@ func sessionSeeds() [][]byte {
 // who sent the request, that other callers do not find a session, and that the answers are those of
 // go-sdk.
 func TestSessionsOfCallersAnswerAsTheSDKDoes(t *testing.T) {
+	t.Parallel()
 	w := newSessionWays(t)
 	for _, steps := range sessionSeeds() {
 		w.play(t, steps)

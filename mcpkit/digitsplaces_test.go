@@ -79,6 +79,7 @@ func TestDigitsOfDefinitionsAreKept(t *testing.T) {
 // TestAShortenedResultKeepsDigits checks the items that remain of lists that do not fit, and the
 // rest that the model can read with a handle.
 func TestAShortenedResultKeepsDigits(t *testing.T) {
+	t.Parallel()
 	type out struct {
 		IDs   []any            `json:"ids"`
 		Notes []map[string]any `json:"notes"`

@@ -171,6 +171,7 @@ func TestServedDocumentationOfAnExampleWithoutCalls(t *testing.T) {
 }
 
 func TestMainDocs(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	out, errOut, code := runProgram(t, "good", "docs")
 	assert.Equal(t, 0, code, errOut)
@@ -178,20 +179,20 @@ func TestMainDocs(t *testing.T) {
 	assert.Contains(t, out, "What did we write about sun? <b>")
 
 	for format, want := range map[string]string{"html": "<!doctype html>", "json": `"examples": [`, "llms": "# Notes", "md": "## Setup"} {
-		out, _, code := runProgram(t, "good", "docs", "-format", format)
+		out, _, code := runCommand(t, "good", "docs", "-format", format)
 		assert.Equal(t, 0, code)
 		assert.Contains(t, strings.ToLower(out), strings.ToLower(want), format)
 	}
 
 	file := filepath.Join(dir, "connector.md")
-	_, errOut, code = runProgram(t, "good", "docs", "-o", file)
+	_, errOut, code = runCommand(t, "good", "docs", "-o", file)
 	assert.Equal(t, 0, code, errOut)
-	_, _, code = runProgram(t, "good", "docs", "-check", file)
+	_, _, code = runCommand(t, "good", "docs", "-check", file)
 	assert.Equal(t, 0, code)
 	page, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(page), "Finds notes by a word", "Loses notes by a word", 1)), 0o600))
-	out, _, code = runProgram(t, "good", "docs", "-check", file)
+	out, _, code = runCommand(t, "good", "docs", "-check", file)
 	assert.Equal(t, 1, code)
 	assert.Contains(t, out, "connector.md is out of date; regenerate it with: docs -o ")
 	assert.Regexp(t, `(?m)^-.*Loses notes`, out)
@@ -199,12 +200,12 @@ func TestMainDocs(t *testing.T) {
 
 	readme := filepath.Join(dir, "README.md")
 	require.NoError(t, os.WriteFile(readme, []byte("# Acme\n\n"+docs.BeginMark+"\n"+docs.EndMark+"\n\nThe end.\n"), 0o600))
-	_, errOut, code = runProgram(t, "good", "docs", "-o", readme)
+	_, errOut, code = runCommand(t, "good", "docs", "-o", readme)
 	assert.Equal(t, 0, code, errOut)
 	page, err = os.ReadFile(readme)
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(page), "# Acme\n") && strings.HasSuffix(string(page), "The end.\n"), string(page))
-	_, _, code = runProgram(t, "good", "docs", "-check", readme)
+	_, _, code = runCommand(t, "good", "docs", "-check", readme)
 	assert.Equal(t, 0, code)
 
 	for name, c := range map[string]struct {
@@ -221,7 +222,7 @@ func TestMainDocs(t *testing.T) {
 		"a secret in results":               {"leaking", nil, 1, "result of call 1"},
 		"a folder":                          {"good", []string{"-o", dir}, 1, "is a directory"},
 	} {
-		out, errOut, code := runProgram(t, c.program, append([]string{"docs"}, c.args...)...)
+		out, errOut, code := runCommand(t, c.program, append([]string{"docs"}, c.args...)...)
 		assert.Equal(t, c.code, code, name)
 		assert.Contains(t, errOut, c.want, name)
 		assert.NotContains(t, out, strings.Repeat("aB3dE", 9), "no secret is printed")
@@ -229,6 +230,7 @@ func TestMainDocs(t *testing.T) {
 }
 
 func TestMainSubmission(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "kit")
 	out, errOut, code := runProgram(t, "listed", "submission", "-o", dir)
 	assert.Equal(t, 0, code, errOut)
@@ -237,19 +239,19 @@ func TestMainSubmission(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(portal), "Acme Ltd")
 
-	out, errOut, code = runProgram(t, "good", "submission", "-o", dir)
+	out, errOut, code = runCommand(t, "good", "submission", "-o", dir)
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "MISSING: Listing.Company.Contact")
 	assert.Empty(t, out)
-	_, errOut, code = runProgram(t, "good", "submission")
+	_, errOut, code = runCommand(t, "good", "submission")
 	assert.Equal(t, 2, code)
 	assert.Contains(t, errOut, "-o is required; it names the folder")
-	_, errOut, code = runProgram(t, "good", "submission", "-profile", "acme", "-o", dir)
+	_, errOut, code = runCommand(t, "good", "submission", "-profile", "acme", "-o", dir)
 	assert.Equal(t, 2, code)
 	assert.Contains(t, errOut, `unknown profile "acme"; the profiles are anthropic, openai, claude-plugin, registry and all`)
 
 	// Every kit has its folder. A complete one says so, and the others say what is missing.
-	out, errOut, code = runProgram(t, "listed", "submission", "-profile", "all", "-o", dir)
+	out, errOut, code = runCommand(t, "listed", "submission", "-profile", "all", "-o", dir)
 	assert.Equal(t, 1, code, "OpenAI asks for more")
 	for _, kit := range []string{"anthropic", "claude-plugin", "registry"} {
 		assert.Contains(t, out, filepath.Join(dir, kit)+": read SUBMISSION.md first")
@@ -262,7 +264,7 @@ func TestMainSubmission(t *testing.T) {
 	bundle := filepath.Join(dir, "claude-plugin", submission.PluginFolder)
 	require.NoError(t, os.WriteFile(filepath.Join(bundle, "server.mcpb"), []byte("zip"), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(bundle, "icon.svg"), []byte("<svg/>"), 0o600))
-	_, errOut, code = runProgram(t, "listed", "submission", "-profile", "claude-plugin", "-o", filepath.Join(dir, "claude-plugin"))
+	_, errOut, code = runCommand(t, "listed", "submission", "-profile", "claude-plugin", "-o", filepath.Join(dir, "claude-plugin"))
 	assert.Equal(t, 1, code)
 	assert.Contains(t, errOut, "server.mcpb: the directory takes no bundles of local servers; declare the server in .mcp.json (bundles)")
 	assert.Contains(t, errOut, "icon.svg: note: this file is not of this kit, and was kept")
@@ -271,16 +273,16 @@ func TestMainSubmission(t *testing.T) {
 	// Evidence of the live server decides points of the checklist.
 	seen := filepath.Join(t.TempDir(), "seen.json")
 	require.NoError(t, os.WriteFile(seen, []byte(`[{"point":"endpoint-tls","result":"holds","seen":"TLS 1.3","when":"2026-11-27T10:00:00Z","url":"https://notes.acme.com/mcp"}]`), 0o600))
-	_, errOut, code = runProgram(t, "listed", "submission", "-o", dir, "-evidence", seen)
+	_, errOut, code = runCommand(t, "listed", "submission", "-o", dir, "-evidence", seen)
 	assert.Equal(t, 0, code, errOut)
 	cover, err := os.ReadFile(filepath.Join(dir, "SUBMISSION.md"))
 	require.NoError(t, err)
 	assert.Contains(t, string(cover), "- [x] Server accessible via HTTPS with valid certificates\n")
-	_, errOut, code = runProgram(t, "listed", "submission", "-o", dir, "-evidence", filepath.Join(dir, "portal.md"))
+	_, errOut, code = runCommand(t, "listed", "submission", "-o", dir, "-evidence", filepath.Join(dir, "portal.md"))
 	assert.Equal(t, 2, code)
 	assert.Contains(t, errOut, "the evidence cannot be read")
 
-	out, errOut, code = runProgram(t, "listed", "server.json")
+	out, errOut, code = runCommand(t, "listed", "server.json")
 	assert.Equal(t, 0, code, errOut)
 	var entry struct{ Name, Version string }
 	require.NoError(t, json.Unmarshal([]byte(out), &entry))
@@ -366,6 +368,7 @@ func TestUnfinishedDocumentation(t *testing.T) {
 }
 
 func TestMainCheckKnowsTheDate(t *testing.T) {
+	t.Parallel()
 	out, _, _ := runProgram(t, "good", "check", "-static")
 	assert.NotContains(t, out, "today's date")
 }
@@ -403,6 +406,7 @@ func TestSecretsInResultsOfExamples(t *testing.T) {
 // TestEachTextOfTheDocumentationIsChecked writes a placeholder into each text that the owner writes
 // for the page, and checks that the report names its place.
 func TestEachTextOfTheDocumentationIsChecked(t *testing.T) {
+	t.Parallel()
 	for place, prose := range map[string]docs.Prose{
 		"the introduction":              {Intro: "TODO"},
 		"a feature":                     {Features: []docs.Feature{{Title: "Find notes", Text: "TODO"}}},

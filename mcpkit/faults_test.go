@@ -136,6 +136,7 @@ func TestSlowClients(t *testing.T) {
 
 // TestRawRequests sends requests that no client library sends.
 func TestRawRequests(t *testing.T) {
+	t.Parallel()
 	addr, _ := running(t, newServer())
 	head := "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 	for name, tc := range map[string]struct {

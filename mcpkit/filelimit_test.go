@@ -13,6 +13,7 @@ import (
 // TestAFileOfTheLimitIsSent checks files of exactly as many bytes as are kept, and of one more,
 // from memory and from a reader.
 func TestAFileOfTheLimitIsSent(t *testing.T) {
+	t.Parallel()
 	const limit = 8 << 20
 	var file mcpkit.File
 	srv := newServer()

@@ -190,6 +190,7 @@ func TestTheSchemaOfAFileIsThatOfItsLink(t *testing.T) {
 
 // TestModelsSeeTextsAndPictures checks which files a result shows, and which it links to only.
 func TestModelsSeeTextsAndPictures(t *testing.T) {
+	t.Parallel()
 	small, large := picture(t, 40, 30), append(picture(t, 40, 30), make([]byte, 800<<10)...)
 	text := strings.Repeat("day,visits\n2026-11-28,17\n", 8_000)
 	files := map[string]mcpkit.File{
@@ -306,6 +307,7 @@ func (r *testReader) Close() error {
 // TestReadersThatDoNotEndWell checks files whose content cannot be read: the call fails, nothing is
 // kept, not much is read, and all readers of the result are closed.
 func TestReadersThatDoNotEndWell(t *testing.T) {
+	t.Parallel()
 	const gigabyte = 1 << 30
 	for name, tc := range map[string]struct {
 		read func(r *testReader) func(p []byte) (int, error)

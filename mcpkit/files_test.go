@@ -121,6 +121,7 @@ func readParts(t testing.TB, endpoint, version, uri string, change ...func(*http
 // TestAFileThatDoesNotFitBecomesALink checks the links to files, and that a client reads all of a
 // file in every version of the protocol.
 func TestAFileThatDoesNotFitBecomesALink(t *testing.T) {
+	t.Parallel()
 	srv := newServer()
 	addFiles(srv)
 	endpoint := listen(t, srv)
@@ -252,6 +253,7 @@ func TestFilesSurviveAnUpdate(t *testing.T) {
 // TestContinuationsReadFiles checks that a model reads a text file with the tool, also when the
 // server keeps files in a store that replicas share.
 func TestContinuationsReadFiles(t *testing.T) {
+	t.Parallel()
 	shared := store.NewMemory(0)
 	server := func() string {
 		srv := newServer(mcpkit.Continuations(shared))
@@ -290,6 +292,7 @@ func TestContinuationsReadFiles(t *testing.T) {
 // TestAFileThatIsAResourceLinksToIt checks that an embedded resource that the server has is linked
 // by its own address, and that its parts can be read.
 func TestAFileThatIsAResourceLinksToIt(t *testing.T) {
+	t.Parallel()
 	srv := newServer()
 	addFiles(srv)
 	serve := func(_ context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
@@ -328,6 +331,7 @@ func TestPartsOfScopedResourcesNeedTheirScopes(t *testing.T) {
 // TestFilesOfAdoptedServers checks that files of an adopted server's tools become links too, and
 // that its resources are made to fit.
 func TestFilesOfAdoptedServers(t *testing.T) {
+	t.Parallel()
 	existing := greeterSDK()
 	mcp.AddTool(existing, &mcp.Tool{Name: "get_report", Description: "Returns the report. Use when the user asks for it."},
 		func(context.Context, *mcp.CallToolRequest, struct{}) (*mcp.CallToolResult, any, error) {

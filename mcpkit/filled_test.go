@@ -103,6 +103,7 @@ func TestAScopeThatCannotExistIsReported(t *testing.T) {
 // TestTheDocumentationAnswersTheListing checks which questions of the portals the documentation
 // answers, unless the listing does.
 func TestTheDocumentationAnswersTheListing(t *testing.T) {
+	t.Parallel()
 	prose := docs.Prose{Authentication: "An account of the plan Gold.", Data: dataUse(), Changelog: []docs.Release{{Version: "2", Text: "Finds faster."}, {Version: "1", Text: "The first."}}}
 	answers := func(l submission.Listing) string {
 		srv := newServer(mcpkit.Documentation(prose), mcpkit.Listing(l))

@@ -190,11 +190,9 @@ func TestOutputsOfHandlers(t *testing.T) {
 
 // TestHugeOutput checks that results of up to 50 MB are shortened for the model.
 func TestHugeOutput(t *testing.T) {
+	t.Parallel()
 	srv := newServer()
-	size := 50 << 20
-	if testsize.RaceDetector {
-		size = 10 << 20 // it takes longer than the time for a response otherwise
-	}
+	size := testsize.Count(50, 10) << 20 // under the race detector, 50 MB take longer than a response may
 	addTool(srv, "huge_text", func(context.Context, struct{}) (findOut, error) {
 		return findOut{Notes: []note{{Text: strings.Repeat("x", size)}}}, nil
 	})

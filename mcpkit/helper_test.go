@@ -11,12 +11,14 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
 	"github.com/mcpkit-go/mcpkit/internal/syncbuffer"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
@@ -28,6 +30,7 @@ func TestMain(m *testing.M) {
 	if program := os.Getenv("MCPKIT_TEST_PROGRAM"); program != "" {
 		mcpkit.Main(programs[program]())
 	}
+	testsize.Overlap(8)
 	goleak.VerifyTestMain(m)
 }
 
@@ -109,6 +112,14 @@ func listen(t testing.TB, srv *mcpkit.Server) string {
 	return ts.URL + "/mcp"
 }
 
+// raceTime returns how long tests do two things at the same time.
+func raceTime() time.Duration {
+	if testsize.Slow() || testsize.RaceDetector {
+		return time.Second
+	}
+	return 200 * time.Millisecond
+}
+
 var versions = []string{"2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"}
 
 // A wireAnswer is the answer to a raw request.
@@ -177,7 +188,6 @@ func postRequest(t testing.TB, url, version, body string, change ...func(*http.R
 
 func do(t testing.TB, req *http.Request) wireAnswer {
 	t.Helper()
-	defer http.DefaultClient.CloseIdleConnections()
 	return doOver(t, http.DefaultClient, req)
 }
 

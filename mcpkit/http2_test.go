@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,6 +49,8 @@ const heldCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name"
 // released.
 func TestFloodsOfFramesDoNotStopHonestClients(t *testing.T) {
 	testsize.OnlySlow(t, "many clients load the server")
+	// The bounds are those of a program, which collects garbage more often than tests do.
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	for name, flood := range map[string]struct {
 		// send writes frames until all are sent or writing fails.
 		send func(*rawHTTP2) error

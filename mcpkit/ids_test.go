@@ -101,6 +101,7 @@ func idRequest(version, method, id string) string {
 
 // TestIDsComeBackAsTheyWereSent sends IDs in each protocol version, with and without a session.
 func TestIDsComeBackAsTheyWereSent(t *testing.T) {
+	t.Parallel()
 	for place, send := range idServers(t) {
 		for _, version := range versions {
 			for _, id := range slices.Concat(textIDs, numberIDs) {

@@ -73,6 +73,7 @@ func ways(t *testing.T, srv *mcpkit.Server) map[string]func(method, params strin
 
 // TestALateToolIsNeitherListedNorCallable: however it got into the go-sdk server.
 func TestALateToolIsNeitherListedNorCallable(t *testing.T) {
+	t.Parallel()
 	for name, adopt := range map[string]bool{"adopted": true, "past mcpkit": false} {
 		t.Run(name, func(t *testing.T) {
 			var log logBook
@@ -134,6 +135,7 @@ func TestAReplacedToolIsLearnedAgain(t *testing.T) {
 // TestExamplesCallTheToolThatReplacedAnother runs the examples of a server after its adopted server
 // replaced their tool, with and without a declaration that waits for an Update.
 func TestExamplesCallTheToolThatReplacedAnother(t *testing.T) {
+	t.Parallel()
 	for _, waits := range []bool{false, true} {
 		for _, serves := range []bool{false, true} {
 			existing := plainSDK()
@@ -224,7 +226,7 @@ func TestReplacementsAndCallsAtTheSameTime(t *testing.T) {
 	existing := plainSDK()
 	srv := adopting(existing, mcpkit.RateLimit(nil))
 	all := ways(t, srv)
-	stop := time.Now().Add(time.Second)
+	stop := time.Now().Add(raceTime())
 	var group sync.WaitGroup
 	group.Go(func() {
 		for n := 0; time.Now().Before(stop); n++ {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -65,6 +66,7 @@ func (l *logBook) lines(t *testing.T) (list []loggedLine) {
 // TestEveryLogLineOfACallSaysWhoseItIs provokes each line that the server logs during an operation,
 // and finds the lines in the source, so that none is forgotten.
 func TestEveryLogLineOfACallSaysWhoseItIs(t *testing.T) {
+	t.Parallel()
 	var log logBook
 	callers := observe.HashedCallers([]byte("the key of a test"))
 	seen := map[string]bool{}
@@ -163,7 +165,7 @@ func provoke(srv *mcpkit.Server, log *logBook) (release func()) {
 		return "", nil
 	}, mcpkit.Timeout(time.Millisecond))
 	addTool(srv, "long", func(context.Context, struct{}) (string, error) {
-		return strings.Repeat("some words of a text ", 40_000), nil
+		return strings.Repeat("some words of a text ", 10_000), nil
 	})
 	addTool(srv, "list_all", func(context.Context, struct{}) (listOutPlain, error) {
 		return listOutPlain{Notes: longList(20_000)}, nil
@@ -237,7 +239,12 @@ func loggedMessages(t *testing.T, dirs ...string) (messages []string) {
 // TestTheIDOfARequest checks which IDs of clients are used, and that all lines of a request have
 // the same one.
 func TestTheIDOfARequest(t *testing.T) {
+	t.Parallel()
 	const secret = "a-secret-token-of-a-client"
+	var log logBook
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
+	provoke(srv, &log)
+	h := handlerOf(t, srv)
 	for name, tc := range map[string]struct {
 		sent, want string
 		change     func(*http.Request)
@@ -256,11 +263,12 @@ func TestTheIDOfARequest(t *testing.T) {
 		"a UUID":         {"0af76519-16cd-43dd-8448-eb211c80319c", "^0af76519-16cd-43dd-8448-eb211c80319c$", header("X-Correlation-Id", "0af76519-16cd-43dd-8448-eb211c80319c")},
 		"a refused host": {"5a0c-1", "^5a0c-1$", func(r *http.Request) { r.Host = "evil.example" }},
 	} {
-		var log logBook
-		srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
-		provoke(srv, &log)
-		post(t, listen(t, srv), "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "log", "arguments": map[string]any{}}),
-			tc.change, header("X-Request-Id", tc.sent))
+		log.Reset()
+		r := httptest.NewRequest(http.MethodPost, manifest().URL, strings.NewReader(request("2025-11-25", "tools/call", map[string]any{"name": "log", "arguments": map[string]any{}})))
+		for _, change := range []func(*http.Request){header("Content-Type", "application/json"), tc.change, header("X-Request-Id", tc.sent)} {
+			change(r)
+		}
+		h.ServeHTTP(httptest.NewRecorder(), r)
 		lines := log.lines(t)
 		require.NotEmpty(t, lines, name)
 		for _, line := range lines {

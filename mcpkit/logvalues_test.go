@@ -108,12 +108,15 @@ func addFailing(srv *mcpkit.Server) {
 // TestLogsHaveNoValuesOfErrorsAndPanics fails in many ways with what a user typed, on each way of a
 // call: answered directly, by go-sdk, as a stream, and for prompts and resources.
 func TestLogsHaveNoValuesOfErrorsAndPanics(t *testing.T) {
+	t.Parallel()
+	var log logBook
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
+	addFailing(srv)
+	endpoint := listen(t, srv)
 	for how, way := range failing(typed) {
 		for name, send := range waysToFail(how) {
-			var log logBook
-			srv := newServer(log.option(), mcpkit.Logs(observe.Logs{Requests: true}))
-			addFailing(srv)
-			a := send(t, listen(t, srv))
+			log.Reset()
+			a := send(t, endpoint)
 			require.Equal(t, http.StatusOK, a.Status, a.Body)
 			assert.Contains(t, log.String(), way.logged, "%s: %s", name, how)
 			assert.NotContains(t, log.String(), "quokka", "%s: %s", name, how)
@@ -149,12 +152,15 @@ func waysToFail(how string) map[string]func(t *testing.T, endpoint string) wireA
 
 // TestLogErrorValuesShowsTexts fails in the same ways with the option.
 func TestLogErrorValuesShowsTexts(t *testing.T) {
+	t.Parallel()
+	var log logBook
+	srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
+	addFailing(srv)
+	endpoint := listen(t, srv)
 	for _, how := range []string{"plain", "row", "told", "panic", "method", "struct"} {
 		for name, send := range waysToFail(how) {
-			var log logBook
-			srv := newServer(log.option(), mcpkit.Logs(observe.Logs{ErrorValues: true}))
-			addFailing(srv)
-			require.Equal(t, http.StatusOK, send(t, listen(t, srv)).Status)
+			log.Reset()
+			require.Equal(t, http.StatusOK, send(t, endpoint).Status)
 			assert.Contains(t, log.String(), typed, "%s: %s", name, how)
 		}
 	}

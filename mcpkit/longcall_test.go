@@ -140,6 +140,7 @@ func TestALongCallShowsSignsOfLife(t *testing.T) {
 // TestShortCallsAndOtherClientsGetJSON checks that only a client that names the type of a stream
 // gets one, and only if the call is long.
 func TestShortCallsAndOtherClientsGetJSON(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for _, version := range versions {
 			rec := ask(t.Context(), t, handlerOf(t, slowServer(sleepy(14*time.Second))), slowCall(version, "find_slowly", ""))

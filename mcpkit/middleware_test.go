@@ -80,7 +80,7 @@ func TestResultsOfMiddleware(t *testing.T) {
 			case "nil content":
 				return &mcp.CallToolResult{Content: []mcp.Content{nil}}, nil
 			case "long":
-				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: strings.Repeat("many words ", 50_000)}}}, nil
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: strings.Repeat("many words ", 20_000)}}}, nil
 			case "panic":
 				panic("secret")
 			}

@@ -221,6 +221,7 @@ func TestTwoServersWithOnePath(t *testing.T) {
 
 // TestCheckMountFindsWhatDoesNotArrive mounts a protected server wrongly.
 func TestCheckMountFindsWhatDoesNotArrive(t *testing.T) {
+	t.Parallel()
 	srv := protectedAt(t, "/mcp", mcpkit.MountedAt(""))
 	h := handlerOf(t, srv)
 	whole := http.NewServeMux()

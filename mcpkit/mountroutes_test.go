@@ -244,6 +244,7 @@ func TestALoginThatComesAfterRegister(t *testing.T) {
 // TestPathsAtWhichAServerCannotBeMounted checks what is said of each path, and that a server with
 // another path is reached there.
 func TestPathsAtWhichAServerCannotBeMounted(t *testing.T) {
+	t.Parallel()
 	for path, want := range map[string]string{
 		"mcp": "a path begins with a slash", "./mcp": "a path begins with a slash", "https://notes.acme.com/mcp": "a path begins with a slash",
 		"/mcp/": "it is not in its shortest form", "/a//b": "it is not in its shortest form", "/a/../b": "it is not in its shortest form", "/.": "it is not in its shortest form",

@@ -92,7 +92,7 @@ func TestObserversGetTheOutcomeOfEachCall(t *testing.T) {
 				<-ctx.Done()
 				return nil, nil, ctx.Err()
 			case "long":
-				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: strings.Repeat("many words ", 50_000)}}}, nil, nil
+				return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: strings.Repeat("many words ", 20_000)}}}, nil, nil
 			}
 			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: "yes"}}}, nil, nil
 		}, mcpkit.Timeout(200*time.Millisecond))

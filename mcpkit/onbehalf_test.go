@@ -81,7 +81,7 @@ func sendAndReset(t *testing.T, endpoint, session, token, body string) {
 }
 
 // resets returns how many connections the tests reset.
-func resets() int { return testsize.Count(3_000, 300) }
+func resets() int { return testsize.Count(3_000, 200) }
 
 type tenantKey struct{}
 

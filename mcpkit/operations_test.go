@@ -134,6 +134,7 @@ func TestACallerAtItsShareCanStillCancel(t *testing.T) {
 // TestAHandlerKeepsItsPlaceWhenItsClientLeaves checks that a handler that ignores its context keeps
 // its place after its client has disconnected, if go-sdk answers the call.
 func TestAHandlerKeepsItsPlaceWhenItsClientLeaves(t *testing.T) {
+	t.Parallel()
 	srv := newServer(mcpkit.Edge(edge.Config{Shed: &edge.ShedOptions{Calls: 2, Queue: -1}}), mcpkit.RateLimit(nil))
 	begun, release := make(chan struct{}, 10), make(chan struct{})
 	mcpkit.AddSDKTool(srv, "find_stubbornly", annotate.ReadOnly("Find stubbornly"), "Does not end. Use when a test needs it.",

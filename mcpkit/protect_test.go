@@ -65,6 +65,7 @@ func bearer(token string) func(*http.Request) {
 }
 
 func TestTheGate(t *testing.T) {
+	t.Parallel()
 	issuer, srv := protected(t, false)
 	endpoint := listen(t, srv)
 	const meta = `resource_metadata="https://notes.acme.com/.well-known/oauth-protected-resource/mcp"`

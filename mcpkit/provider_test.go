@@ -28,8 +28,12 @@ func entra() oauth.Config {
 }
 
 func messagesOf(srv *mcpkit.Server, rule policy.RuleID) []string {
+	return messagesIn(policy.Check(srv.Surface()), rule)
+}
+
+func messagesIn(report *policy.Report, rule policy.RuleID) []string {
 	var all []string
-	for _, r := range policy.Check(srv.Surface()).Results {
+	for _, r := range report.Results {
 		for _, f := range r.Findings {
 			if f.Rule.ID == rule {
 				all = append(all, f.Message)
@@ -63,6 +67,7 @@ func TestCheckKnowsTheProvider(t *testing.T) {
 // TestAPresetEndToEnd calls tools with tokens as Entra issues them: what clients are told to ask
 // for has the prefix, and what tools require has not.
 func TestAPresetEndToEnd(t *testing.T) {
+	t.Parallel()
 	c := entra()
 	c.Resource = manifest().URL
 	issuer, c := oauthtest.Like(t, c)
@@ -168,7 +173,7 @@ func TestMainToken(t *testing.T) {
 		"a public server":  {"good", []string{"token", file(good)}, 1, "accepts no tokens"},
 		"help":             {"protected", []string{"token", "-h"}, 0, "token FILE"},
 	} {
-		_, stderr, code := runProgram(t, tc.program, tc.args...)
+		_, stderr, code := runCommand(t, tc.program, tc.args...)
 		assert.Equal(t, tc.code, code, name)
 		assert.Contains(t, stderr, tc.want, name)
 		assert.NotContains(t, stderr, good, name)

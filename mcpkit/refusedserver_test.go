@@ -65,6 +65,7 @@ func refusedServer() *mcpkit.Server {
 // TestServerRefusedForItsTools has a server that passes every check of its form. Each of its faults
 // is a finding, the subcommand check fails, and so does the harness.
 func TestServerRefusedForItsTools(t *testing.T) {
+	t.Parallel()
 	byRule := map[policy.RuleID][]string{}
 	for _, res := range refusedServer().CheckExamples(t.Context()).Results {
 		for _, f := range res.Findings {
@@ -91,7 +92,7 @@ func TestServerRefusedForItsTools(t *testing.T) {
 		}
 	}
 
-	out, _, code := runProgram(t, "refused", "check")
+	out, _, code := runCommand(t, "refused", "check")
 	assert.Equal(t, 1, code, out)
 
 	self, err := os.Executable()

@@ -152,7 +152,7 @@ func TestExamplesThatCannotRun(t *testing.T) {
 
 func TestExampleAboveTheBudget(t *testing.T) {
 	srv := newServer()
-	addTool(srv, "long_text", func(context.Context, struct{}) (string, error) { return strings.Repeat("long words ", 50_000), nil })
+	addTool(srv, "long_text", func(context.Context, struct{}) (string, error) { return strings.Repeat("long words ", 20_000), nil })
 	e := mcpkit.Example{Title: "Long", Prompt: "All of it", Calls: []mcpkit.Call{mcpkit.Use("long_text", struct{}{})}, Shows: "words"}
 	srv.Examples(e, e, e)
 	rep := srv.CheckExamples(t.Context())

@@ -31,6 +31,7 @@ func sentences(findings []policy.Finding) (texts []string) {
 // TestReportsAreThoseOfTheRules writes reports in each form, and compares them with those of
 // package policy about the same server. What cannot be written is an error.
 func TestReportsAreThoseOfTheRules(t *testing.T) {
+	t.Parallel()
 	for ready, report := range map[bool]*mcpkit.Report{true: newServer().Check(), false: refusedServer().Check()} {
 		of := policy.Check(report.Surface)
 		assert.Equal(t, ready, report.OK())

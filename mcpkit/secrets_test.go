@@ -24,6 +24,7 @@ import (
 // valid and invalid tokens of every verifier, in the Authorization header and elsewhere, to
 // handlers that succeed, fail, panic and pass the token on.
 func TestNothingEmittedContainsAToken(t *testing.T) {
+	t.Parallel()
 	const key = "static-key-0123456789abcdefghijklmnopqrstuvwxyz"
 	var log logBook
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})

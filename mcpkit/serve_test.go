@@ -204,7 +204,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	select {
 	case text := <-open:
 		t.Fatal("the stream ended by itself: ", text)
-	case <-time.After(300 * time.Millisecond):
+	case <-time.After(100 * time.Millisecond):
 	}
 	begun := time.Now()
 	require.NoError(t, stop())

@@ -24,6 +24,7 @@ func noText(context.Context, struct{}) (string, error) { return "", nil }
 
 // TestBoundsOfToolSettings checks which values of the settings of a tool are reported.
 func TestBoundsOfToolSettings(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		option   mcpkit.ToolOption
 		reported string // "" if it is allowed
@@ -82,6 +83,7 @@ func TestATimeoutThatIsNotAllowedIsReplaced(t *testing.T) {
 // TestALongerTimeoutNeedsAReason checks the timeout of a tool for users of Claude Code: it applies
 // if the rule is waived with a reason, for the tool or the server.
 func TestALongerTimeoutNeedsAReason(t *testing.T) {
+	t.Parallel()
 	const long = 20 * time.Minute
 	for reason, want := range map[string]time.Duration{"for users of Claude Code with MCP_TOOL_TIMEOUT": long, "": time.Minute, " ": time.Minute} {
 		waived := mcpkit.Waive(policy.RuleToolTimeout, reason)

@@ -177,7 +177,7 @@ func greedyCalls(t *testing.T) (string, bool) {
 	for range 40 {
 		h.send("2025-11-25", hangingCall, forwarded(greedyAddr))
 	}
-	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() >= 40-8 }, "calls that are not in the queue have no answer")
+	eventually(t, func() bool { return h.begun.Load()+h.refused.Load() >= 40-4 }, "calls that are not in the queue have no answer")
 	got := h.begun.Load()
 	served := true
 	for range 20 {
@@ -353,7 +353,7 @@ func greedyKeys(t *testing.T) (string, bool) {
 
 func greedyRests(t *testing.T) (string, bool) {
 	srv := newServer(mcpkit.Continuations(store.NewMemory(2<<20)), mcpkit.Edge(edge.Config{ClientIP: edge.ForwardedHops(1)}), mcpkit.RateLimit(nil))
-	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(800)}, nil })
+	addTool(srv, "plain_list", func(context.Context, struct{}) (listOutPlain, error) { return listOutPlain{Notes: longList(300)}, nil })
 	endpoint := listen(t, srv)
 	handle := func(addr string) string {
 		a := post(t, endpoint, "2025-11-25", request("2025-11-25", "tools/call", map[string]any{"name": "plain_list", "arguments": map[string]any{}}), forwarded(addr))

@@ -103,6 +103,7 @@ var positions = regexp.MustCompile(`shuffle_test\.go:\d+|"Line":\d+|"line":\d+`)
 
 // TestTheOrderOfDeclarationsMakesNoDifference declares the same server in random orders.
 func TestTheOrderOfDeclarationsMakesNoDifference(t *testing.T) {
+	t.Parallel()
 	issuer := oauthtest.New(t, &oauthtest.Options{Audience: manifest().URL})
 	token := bearer(issuer.Issue(oauthtest.Scopes("notes", "a", "b")))
 	shown := func(seed uint64, faults bool) map[string]string {

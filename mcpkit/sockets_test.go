@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit"
 	"github.com/mcpkit-go/mcpkit/oauth/oauthtest"
 )
@@ -82,6 +83,7 @@ func TestScopedToolsStayClosedToManyClientsAtOnce(t *testing.T) {
 // TestHostileArgumentsOverSockets checks that an honest client gets answers while others send
 // arguments that are wrong in every element, and that the errors for these are short.
 func TestHostileArgumentsOverSockets(t *testing.T) {
+	t.Parallel()
 	type in struct {
 		Tags []string `json:"tags" jsonschema:"description=Tags to look for,maxItems=5"`
 		Free []string `json:"free" jsonschema:"description=Any number of words"`
@@ -91,7 +93,7 @@ func TestHostileArgumentsOverSockets(t *testing.T) {
 	mcpkit.AddTool(srv, "find_tags", annotate.ReadOnly("Find tags"), "Finds tags. Use when a test sends many.",
 		func(context.Context, in) (string, error) { ran.Add(1); return "found", nil })
 	endpoint := listen(t, srv)
-	numbers := "[1" + strings.Repeat(",2", 10_000) + "]"
+	numbers := "[1" + strings.Repeat(",2", testsize.Count(10_000, 3_000)) + "]"
 	bodies := []string{
 		fmt.Sprintf(`{"tags":%s,"free":[]}`, numbers),
 		fmt.Sprintf(`{"tags":[],"free":%s}`, numbers),

@@ -311,6 +311,7 @@ func TestOptionsThatWorkOverStdio(t *testing.T) {
 // TestStdioCutsOffCallsAtTheDrainTimeout checks that the option counts, and that the error says
 // what happened.
 func TestStdioCutsOffCallsAtTheDrainTimeout(t *testing.T) {
+	t.Parallel()
 	srv := newServer()
 	started, cancelled := make(chan struct{}), make(chan struct{})
 	addTool(srv, "find_forever", func(ctx context.Context, _ struct{}) (string, error) {

@@ -80,6 +80,7 @@ func TestADefinitionThatIsNoJSON(t *testing.T) {
 // TestEdgeOptionsThatCannotBeUsed checks that a server with options which package edge refuses can
 // be checked, and that serving it is an error, also for development.
 func TestEdgeOptionsThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
 	for _, c := range []edge.Config{
 		{Shed: &edge.ShedOptions{Calls: -1}}, {Shed: &edge.ShedOptions{Streams: -1}}, {Shed: &edge.ShedOptions{Wait: -1}}, {Shed: &edge.ShedOptions{RetryAfter: -1}},
 		{Shed: &edge.ShedOptions{Cost: func(*http.Request) int { return 2 }}}, {Hosts: []string{"https://acme.com/"}}, {Origins: []string{"acme.com"}},

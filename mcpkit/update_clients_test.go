@@ -75,7 +75,7 @@ func TestClientsHearOfAnUpdate(t *testing.T) {
 				select {
 				case <-heard:
 					t.Error("the list did not change")
-				case <-time.After(200 * time.Millisecond):
+				case <-time.After(100 * time.Millisecond):
 				}
 				before, err := session.ListTools(t.Context(), nil)
 				require.NoError(t, err)

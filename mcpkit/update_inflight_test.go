@@ -117,7 +117,7 @@ func TestUpdatesAndCallsAtTheSameTime(t *testing.T) {
 	client := connect(srv)
 	defer client.Close()
 
-	stop := time.Now().Add(time.Second)
+	stop := time.Now().Add(raceTime())
 	var updates, calls, good atomic.Int64
 	var group sync.WaitGroup
 	for worker := range 2 {

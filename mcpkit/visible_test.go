@@ -84,6 +84,7 @@ func listedNames(t testing.TB, a wireAnswer) (names []string) {
 // every protocol version, from the caches and without them, and with each other option that hides
 // tools.
 func TestVisibleToolsAreListedForTheirCallers(t *testing.T) {
+	t.Parallel()
 	for name, opts := range map[string][]mcpkit.Option{"as default": nil, "permitted only": {mcpkit.ListPermitted()}} {
 		for _, shared := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, shared %t", name, shared), func(t *testing.T) {
@@ -119,6 +120,7 @@ func TestVisibleToolsAreListedForTheirCallers(t *testing.T) {
 // answer to a call of a tool that does not exist: on both ways, in every protocol version, with and
 // without a token and scopes, and with what go-sdk checks before a call.
 func TestAHiddenToolIsAnsweredLikeAnUnknownOne(t *testing.T) {
+	t.Parallel()
 	for _, shared := range []bool{false, true} {
 		issuer, srv := planned(t, mcpkit.RateLimit(nil))
 		if shared {

@@ -17,6 +17,7 @@ import (
 // TestLargeResultsAreWholeTexts checks results around the size from which they are sent in pieces,
 // with characters of every width across the places where they are divided.
 func TestLargeResultsAreWholeTexts(t *testing.T) {
+	t.Parallel()
 	const piece = 32 << 10
 	var text string
 	srv := newServer()
@@ -26,8 +27,10 @@ func TestLargeResultsAreWholeTexts(t *testing.T) {
 	}, claude.MaxResultCharacters(400_000))
 	endpoint := listen(t, srv)
 	for _, unit := range []string{"x", "é", "雪", "😀", "\"", "\\", "\n"} {
+		sent, err := json.Marshal(unit)
+		require.NoError(t, err)
 		for _, size := range []int{piece - 1, piece, piece + 1, 2*piece + 2, 3*piece + 3} {
-			for shift := range 4 {
+			for shift := range len(sent) - len(`""`) {
 				text = strings.Repeat("a", shift) + strings.Repeat(unit, size/len(unit))
 				for _, version := range []string{"2025-11-25", "2026-07-28"} {
 					got, failed := callTool(t, endpoint, version, "tell", map[string]any{})
