@@ -10,13 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/internal/lazyregexp"
-	"github.com/mcpkit-go/mcpkit/internal/source"
 )
 
 // TestAnchors checks that every match of an expression has one of the anchors that are named with
 // it: a text without them is not searched.
 func TestAnchors(t *testing.T) {
-	packages, err := source.Load("../..", "./internal/...", "./mcpkit/...", "./oauth/...")
+	packages, err := loaded()
 	require.NoError(t, err)
 	expressions := 0
 	for _, p := range packages {

@@ -24,7 +24,7 @@ func TestThePictureOfTheImportsIsCurrent(t *testing.T) {
 // TestPackagesThatWorkWithoutMcpkit checks the packages that README.md and ARCHITECTURE.md offer to
 // users of a plain go-sdk server.
 func TestPackagesThatWorkWithoutMcpkit(t *testing.T) {
-	packages, err := source.Imports(dir, "./...")
+	packages, err := loaded()
 	require.NoError(t, err)
 	g := arrows.Of(generated.Module, packages)
 	require.True(t, g.Reaches("mcpkit/mcptest", "mcpkit"))

@@ -257,8 +257,8 @@ func TestAToolThatStaysSilentAsLongAsClientsWait(t *testing.T) {
 		outcome       policy.Outcome
 		says          string
 	}{
-		"until clients end the call": {400 * time.Millisecond, 400 * time.Millisecond, policy.Fail, "is not answered"},
-		"for a shorter time":         {400 * time.Millisecond, time.Hour, policy.NotMeasured, "was not answered"},
+		"until clients end the call": {600 * time.Millisecond, 600 * time.Millisecond, policy.Fail, "is not answered"},
+		"for a shorter time":         {600 * time.Millisecond, time.Hour, policy.NotMeasured, "was not answered"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -271,7 +271,7 @@ func TestAToolThatStaysSilentAsLongAsClientsWait(t *testing.T) {
 			t.Cleanup(func() { close(over) })
 			var waits []string
 			report := run(t, url, func(o *audit.Options) {
-				o.Timeout, o.CallTimeout = 200*time.Millisecond, c.wait
+				o.Timeout, o.CallTimeout = 400*time.Millisecond, c.wait
 				o.Waiting = func(text string) { waits = append(waits, text) }
 				o.SetLongestCall(c.longest)
 			})

@@ -8,6 +8,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testsize.Overlap(8)
+	testsize.Overlap(testsize.Count(8, 12)) // the long tests compute more
 	os.Exit(m.Run())
 }

@@ -195,12 +195,12 @@ func TestLongOutputsAreShortened(t *testing.T) {
 		answer policy.Answer
 		want   []string
 	}{
-		"items":   {policy.Answer{Structured: items(40_000)}, []string{"// … 39,99", "more items", `"total": 40000`}},
+		"items":   {policy.Answer{Structured: items(10_000)}, []string{"// … 9,99", "more items", `"total": 10000`}},
 		"members": {policy.Answer{Structured: json.RawMessage(`{"m":{` + strings.Repeat(`"a":1,`, 5_000) + `"b":2}}`)}, []string{"more members"}},
 		"string":  {policy.Answer{Structured: json.RawMessage(`{"text":"` + strings.Repeat("日本", 20_000) + `"}`)}, []string{"… (39,", " characters more)\""}},
 		"numbers": {policy.Answer{Structured: json.RawMessage(`{"n":12345678901234567890.10}`)}, []string{"12345678901234567890.10"}},
-		"text":    {policy.Answer{Text: strings.Repeat("a line\n", 300_000)}, []string{"a line", "(299,960 lines more)"}},
-		"line":    {policy.Answer{Text: strings.Repeat("x", 3<<20)}, []string{"(3,145,328 characters more)"}},
+		"text":    {policy.Answer{Text: strings.Repeat("a line\n", 30_000)}, []string{"a line", "(29,960 lines more)"}},
+		"line":    {policy.Answer{Text: strings.Repeat("x", 3<<18)}, []string{"(786,032 characters more)"}},
 		"json":    {policy.Answer{Text: ` [{"a":1},"` + strings.Repeat("b", 5_000) + `"]`}, []string{"\"a\": 1", "characters more)"}},
 		"deep":    {policy.Answer{Structured: json.RawMessage(strings.Repeat(`[`, 5_000) + strings.Repeat(`]`, 5_000))}, []string{"[ /* … */ ]"}},
 		"noJSON":  {policy.Answer{Text: "{not JSON"}, []string{"{not JSON"}},

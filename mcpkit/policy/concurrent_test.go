@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -30,13 +31,16 @@ func TestChecksAtTheSameTime(t *testing.T) {
 		require.NoError(t, policy.Check(s).Write(&b, policy.FormatJSON))
 		return b.String()
 	}
-	reports := make([]string, 8*len(descriptions))
+	reports := make([]string, testsize.Count(8, 3)*len(descriptions))
 	var wg sync.WaitGroup
 	for n := range reports {
 		wg.Go(func() { reports[n] = check(n) })
 	}
 	wg.Wait()
-	for n, report := range reports {
-		assert.Equal(t, check(n), report, descriptions[n%len(descriptions)])
+	for i, description := range descriptions {
+		alone := check(i)
+		for n := i; n < len(reports); n += len(descriptions) {
+			assert.Equal(t, alone, reports[n], description)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"sort"
 	"strings"
 	"testing"
 
@@ -19,10 +20,8 @@ func TestDefinitionSizeOfScripts(t *testing.T) {
 		"Finds notes by their words. ", "Ищет заметки по словам, которые в них есть. ", "Αναζητά σημειώσεις με τις λέξεις τους. ",
 		"مذكراتك تبحث عن الكلمات. ", "शब्दों से नोट खोजता है। ", "用词语查找笔记。", "単語でメモを検索します。", "단어로 메모를 찾습니다. ", "Tìm ghi chú theo từ. ",
 	} {
-		text := sentence
-		for more := text + sentence; budget.O200K.Count(more) < most*85/100; more += sentence {
-			text = more
-		}
+		more := func(n int) string { return strings.Repeat(sentence, n+1) }
+		text := more(sort.Search(most, func(n int) bool { return budget.O200K.Count(more(n)) >= most*85/100 }) - 1)
 		s := good()
 		s.Tools[0].Definition = []byte(text)
 		flagged := func() bool { return result(t, s, policy.RuleToolDefinitionSize).Outcome == policy.Warn }

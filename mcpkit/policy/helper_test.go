@@ -112,10 +112,15 @@ func served(privacy string, paths ...string) func(*policy.Surface) {
 // resultsOf returns the results of some rules, and perhaps of others. [policy.Check] runs every
 // rule, which takes most of the time of these tests, so it is asked only where they may take long.
 func resultsOf(s *policy.Surface, ids ...policy.RuleID) []policy.Result {
+	return reportOf(s, ids...).Results
+}
+
+// reportOf returns the report of these results.
+func reportOf(s *policy.Surface, ids ...policy.RuleID) *policy.Report {
 	if testsize.Slow() {
-		return policy.Check(s).Results
+		return policy.Check(s)
 	}
-	return policy.CheckOnly(s, ids...).Results
+	return policy.CheckOnly(s, ids...)
 }
 
 // result returns the result of one rule.

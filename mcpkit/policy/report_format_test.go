@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -20,10 +21,25 @@ import (
 
 func written(t testing.TB, s *policy.Surface, f policy.ReportFormat) []byte {
 	t.Helper()
+	return writtenOf(t, policy.Check(s), f)
+}
+
+// writtenOf returns what a report writes in a format.
+func writtenOf(t testing.TB, rep *policy.Report, f policy.ReportFormat) []byte {
+	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, policy.Check(s).Write(&b, f))
+	require.NoError(t, rep.Write(&b, f))
 	return b.Bytes()
 }
+
+// sampleReports returns the reports that are written in each format, by the kind of their surface.
+var sampleReports = sync.OnceValue(func() map[string]*policy.Report {
+	reports := map[string]*policy.Report{}
+	for name, s := range map[string]*policy.Surface{"bad": bad(), "good": good(), "hostile": hostile(), "large": large(60, at), "nothing": nil} {
+		reports[name] = policy.Check(s)
+	}
+	return reports
+})
 
 // hostile has texts that must not become syntax of any format.
 func hostile() *policy.Surface {
@@ -38,19 +54,19 @@ func hostile() *policy.Surface {
 
 func TestReportFormats(t *testing.T) {
 	for _, f := range policy.ReportFormats() {
-		for _, s := range []*policy.Surface{bad(), good(), hostile(), large(60, at), nil} {
-			assert.NotEmpty(t, written(t, s, f), f)
+		for name, rep := range sampleReports() {
+			assert.NotEmpty(t, writtenOf(t, rep, f), "%s of %s", f, name)
 		}
-		assert.EqualError(t, policy.Check(good()).Write(brokenWriter{}, f), "disk full", f)
+		assert.EqualError(t, sampleReports()["good"].Write(brokenWriter{}, f), "disk full", f)
 	}
-	rep := policy.Check(bad())
+	rep := sampleReports()["bad"]
 	var text, data bytes.Buffer
 	require.NoError(t, rep.WriteText(&text))
 	require.NoError(t, rep.WriteJSON(&data))
 	assert.Equal(t, text.String(), string(written(t, bad(), policy.FormatText)))
 	assert.Equal(t, data.String(), string(written(t, bad(), policy.FormatJSON)))
 	assert.EqualError(t, rep.Write(&text, "yaml"), `policy: there is no report format "yaml"; the formats are [text json sarif junit github md html]`)
-	golden(t, "bad.github.golden", written(t, bad(), policy.FormatGitHub))
+	golden(t, "bad.github.golden", writtenOf(t, rep, policy.FormatGitHub))
 }
 
 // TestSARIF validates reports against testdata/sarif.schema.json, which states the parts of the
@@ -60,8 +76,8 @@ func TestSARIF(t *testing.T) {
 	compiler.AssertFormat()
 	schema, err := compiler.Compile("testdata/sarif.schema.json")
 	require.NoError(t, err)
-	for name, s := range map[string]*policy.Surface{"bad": bad(), "good": good(), "hostile": hostile(), "large": large(60, at), "nothing": nil} {
-		raw := written(t, s, policy.FormatSARIF)
+	for name, rep := range sampleReports() {
+		raw := writtenOf(t, rep, policy.FormatSARIF)
 		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 		require.NoError(t, err, name)
 		assert.NoError(t, schema.Validate(value), name)
@@ -79,7 +95,7 @@ func TestSARIF(t *testing.T) {
 			}
 		}
 		require.NoError(t, json.Unmarshal(raw, &log))
-		rep, open := policy.Check(s), 0
+		open := 0
 		for _, result := range log.Runs[0].Results {
 			assert.Equal(t, result.RuleID, log.Runs[0].Tool.Driver.Rules[result.RuleIndex].ID)
 			if len(result.Suppressions) == 0 {
@@ -88,7 +104,7 @@ func TestSARIF(t *testing.T) {
 		}
 		assert.Equal(t, len(rep.Failures())+len(rep.Warnings()), open, name)
 	}
-	raw := string(written(t, hostile(), policy.FormatSARIF))
+	raw := string(writtenOf(t, sampleReports()["hostile"], policy.FormatSARIF))
 	assert.Contains(t, raw, `"uri": "./a%20b,c:d%25e%23f%3Fg%3Ch%3E.go"`)
 
 	s := good()
@@ -117,14 +133,13 @@ func TestJUnit(t *testing.T) {
 			Out     string    `xml:"system-out"`
 		} `xml:"testcase"`
 	}
-	for name, s := range map[string]*policy.Surface{"bad": bad(), "good": good(), "hostile": hostile(), "large": large(60, at), "nothing": nil} {
+	for name, rep := range sampleReports() {
 		var doc struct {
 			XMLName xml.Name `xml:"testsuites"`
 			Suites  []suite  `xml:"testsuite"`
 		}
-		raw := written(t, s, policy.FormatJUnit)
+		raw := writtenOf(t, rep, policy.FormatJUnit)
 		require.NoError(t, xml.Unmarshal(raw, &doc), "%s\n%s", name, raw)
-		rep := policy.Check(s)
 		found := doc.Suites[0]
 		assert.Len(t, found.TestCases, len(rep.Results))
 		assert.Equal(t, len(rep.Results), found.Tests)
@@ -155,9 +170,8 @@ var command = regexp.MustCompile(`^::(error|warning|notice) ((?:[a-z]+=[^,:]*)(?
 
 func TestGitHubCommands(t *testing.T) {
 	unescape := strings.NewReplacer("%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",", "%25", "%")
-	for name, s := range map[string]*policy.Surface{"bad": bad(), "good": good(), "hostile": hostile(), "large": large(60, at), "nothing": nil} {
-		rep := policy.Check(s)
-		lines := strings.Split(strings.TrimSuffix(string(written(t, s, policy.FormatGitHub)), "\n"), "\n")
+	for name, rep := range sampleReports() {
+		lines := strings.Split(strings.TrimSuffix(string(writtenOf(t, rep, policy.FormatGitHub)), "\n"), "\n")
 		rules := map[string]bool{}
 		for _, line := range lines[:len(lines)-1] {
 			m := command.FindStringSubmatch(line)

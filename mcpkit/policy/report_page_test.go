@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -35,7 +36,7 @@ func TestPagesForABrowser(t *testing.T) {
 // it leaves out.
 func TestMarkdownReportsAreShort(t *testing.T) {
 	const comment = 65_536
-	rep := policy.Check(large(300, at))
+	rep := policy.Check(large(testsize.Count(300, 60), at))
 	for i := range 400 {
 		id := policy.RuleID(strings.Repeat("r", 1+i%60) + strings.Repeat("s", i/60))
 		rule := policy.Rule{ID: id, Title: "a rule", Why: strings.Repeat("why ", 100)}

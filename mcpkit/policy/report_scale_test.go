@@ -17,16 +17,17 @@ import (
 
 func text(t *testing.T, s *policy.Surface) string {
 	t.Helper()
-	var b bytes.Buffer
-	require.NoError(t, policy.Check(s).WriteText(&b))
-	return b.String()
+	short, _ := bothTexts(t, policy.Check(s))
+	return short
 }
 
-func everything(t *testing.T, s *policy.Surface) string {
+// bothTexts returns the short text of a report, and the one that leaves nothing out.
+func bothTexts(t *testing.T, rep *policy.Report) (short, everything string) {
 	t.Helper()
-	var b bytes.Buffer
-	require.NoError(t, policy.Check(s).WriteAll(&b))
-	return b.String()
+	var s, all bytes.Buffer
+	require.NoError(t, rep.WriteText(&s))
+	require.NoError(t, rep.WriteAll(&all))
+	return s.String(), all.String()
 }
 
 // large returns a server with n tools that have many faults. Each kind of fault has many tools, and
@@ -72,7 +73,8 @@ func TestReportsOfAnySizeAreShort(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%d tools %s", n, name), func(t *testing.T) {
 				s := large(n, pos)
-				short, long, rep := text(t, s), everything(t, s), policy.Check(s)
+				rep := policy.Check(s)
+				short, long := bothTexts(t, rep)
 				assert.Less(t, strings.Count(short, "\n"), 80, short)
 				lines := make(map[string]bool)
 				for line := range strings.Lines(long) {
@@ -118,11 +120,11 @@ func TestWaiversOfManyToolsAreGroupedByReason(t *testing.T) {
 	for i := range s.Tools {
 		s.Tools[i].Waivers = []policy.Waiver{{Rule: "tool-description-length", Reason: []string{"the title says it", "it is a test"}[i%2]}}
 	}
-	short := text(t, s)
+	short, all := bothTexts(t, reportOf(s, "tool-description-length"))
 	assert.Equal(t, 1, strings.Count(short, "because the title says it"))
 	assert.Equal(t, 1, strings.Count(short, "because it is a test"))
 	assert.Contains(t, short, "\nWaived (1 rule, 67 findings)\n")
-	assert.Equal(t, 34, strings.Count(everything(t, s), "because the title says it"))
+	assert.Equal(t, 34, strings.Count(all, "because the title says it"))
 }
 
 // The report of an adopted server ends in the annotations to paste.
@@ -136,8 +138,9 @@ func TestAnnotationsToPaste(t *testing.T) {
 	assert.True(t, strings.HasPrefix(block, policy.GuessAll(s.Tools)), block)
 
 	s = adoptedSurface(large(200, at).Tools)
-	assert.Contains(t, text(t, s), "Annotations to paste: check -annotations prints a map with a guess for each of the 200 tools.")
-	assert.Contains(t, everything(t, s), policy.GuessAll(s.Tools))
+	short, all := bothTexts(t, reportOf(s, "tool-annotation"))
+	assert.Contains(t, short, "Annotations to paste: check -annotations prints a map with a guess for each of the 200 tools.")
+	assert.Contains(t, all, policy.GuessAll(s.Tools))
 }
 
 // Icons are for people: a tool does not get larger for the model by them.

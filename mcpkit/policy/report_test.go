@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mcpkit-go/mcpkit/annotate"
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -96,7 +97,7 @@ func TestWriteJSON(t *testing.T) {
 func TestReportsAreStable(t *testing.T) {
 	var first bytes.Buffer
 	require.NoError(t, policy.Check(bad()).WriteText(&first))
-	for range 20 {
+	for range testsize.Count(20, 5) {
 		var again bytes.Buffer
 		require.NoError(t, policy.Check(bad()).WriteText(&again))
 		require.Equal(t, first.String(), again.String())

@@ -1,6 +1,8 @@
 package policy_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,16 +62,22 @@ func TestPartsAreMeasuredSeparately(t *testing.T) {
 		"public-reason": policy.PartAccess, "tool-name": policy.PartTools, "tool-steering": policy.PartTools,
 		"instructions-steering": policy.PartManifest, "manifest-hidden-text": policy.PartManifest, "example-count": policy.PartExamples,
 		"tool-types": policy.PartRegistration, "tool-effect": policy.PartTools | policy.PartEffects | policy.PartManifest,
-		"example-arguments": policy.PartTools | policy.PartExamples, "waiver-reason": 0,
+		"example-arguments": policy.PartTools | policy.PartExamples,
 	}
+	rules := slices.Collect(maps.Keys(want))
 	for known := policy.Part(0); known <= policy.PartAll; known++ {
 		s := good()
 		s.Known = known
-		for _, res := range policy.Check(s).Results {
+		for _, res := range resultsOf(s, rules...) {
 			if needs, ok := want[res.Rule.ID]; ok {
 				assert.Equal(t, known&needs == needs, res.Outcome == policy.Pass, "%s with %s", res.Rule.ID, known)
 			}
 		}
+	}
+	for _, known := range []policy.Part{0, policy.PartTools, policy.PartAll} {
+		s := good()
+		s.Known = known
+		assert.Equal(t, policy.Pass, result(t, s, "waiver-reason").Outcome, "it needs no part")
 	}
 	s := good()
 	s.Known = policy.PartTools

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
@@ -30,11 +31,11 @@ func long(n int) *policy.Surface {
 // No rule passes that a stopped check did not check to its end, whenever the check is stopped.
 func TestAStoppedCheckPassesNothingUnread(t *testing.T) {
 	t.Parallel()
-	const n = 60
+	n := testsize.Count(60, 12)
 	whole := policy.CheckContext(t.Context(), long(n))
 	assert.Empty(t, whole.Incomplete)
 	cause := errors.New("there is no more time")
-	for _, after := range []time.Duration{0, 50 * time.Millisecond, 300 * time.Millisecond} {
+	for _, after := range []time.Duration{0, time.Duration(n) * time.Millisecond, time.Duration(n) * 5 * time.Millisecond} {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), after, cause)
 		rep := policy.CheckContext(ctx, long(n))
 		cancel()
@@ -76,13 +77,14 @@ func TestAStoppedCheckKeepsProblems(t *testing.T) {
 // A check that is stopped ends soon, however long the texts are.
 func TestACheckStopsSoon(t *testing.T) {
 	t.Parallel()
-	s := long(1500) // 3 MB
+	n := testsize.Count(1500, 400) // 1500 are 3 MB
+	s := long(n)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
 	rep := policy.CheckContext(ctx, s)
 	assert.NotEmpty(t, rep.Incomplete)
-	assert.Less(t, time.Since(begin), 30*time.Second, "the whole check takes longer")
+	assert.Less(t, time.Since(begin), time.Duration(n)*20*time.Millisecond, "the whole check takes longer")
 }
 
 // A countdown is a context that ends after a number of looks at it.
@@ -110,7 +112,7 @@ func TestACheckThatIsStoppedAnywhereIsTrue(t *testing.T) {
 	for _, res := range policy.Check(s).Results {
 		whole[res.Rule.ID] = res
 	}
-	for looks := 0; ; looks += 1 + looks/40 {
+	for looks := 0; ; looks += 1 + looks/testsize.Count(40, 10) {
 		var left atomic.Int64
 		left.Store(int64(looks))
 		rep := policy.CheckContext(countdown{t.Context(), &left}, s)

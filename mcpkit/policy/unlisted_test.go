@@ -59,13 +59,14 @@ func TestRulesOfAListingDoNotBlockAnUnlistedServer(t *testing.T) {
 // TestEveryFormatSaysWhyAServerIsUnlisted checks that the reason is in each format, and that it is
 // text there.
 func TestEveryFormatSaysWhyAServerIsUnlisted(t *testing.T) {
+	plain, attacked := policy.Check(unlisted("internal tool of the billing team")), policy.Check(unlisted("<b>\n::error::x [a](http://b)"))
 	for _, format := range policy.ReportFormats() {
 		var listed, written, hostile bytes.Buffer
-		require.NoError(t, policy.Check(unlisted("internal tool of the billing team")).Write(&written, format))
+		require.NoError(t, plain.Write(&written, format))
 		assert.Contains(t, written.String(), "internal tool of the billing team", format)
-		require.NoError(t, policy.Check(good()).Write(&listed, format))
+		require.NoError(t, sampleReports()["good"].Write(&listed, format))
 		assert.NotContains(t, listed.String(), "Not for a directory", format)
-		require.NoError(t, policy.Check(unlisted("<b>\n::error::x [a](http://b)")).Write(&hostile, format))
+		require.NoError(t, attacked.Write(&hostile, format))
 		if markup := map[policy.ReportFormat]string{
 			policy.FormatGitHub: "\n::error::x", policy.FormatHTML: "<b>", policy.FormatJUnit: "<b>", policy.FormatMarkdown: "[a](http://b)", policy.FormatText: "\n::error::x",
 		}[format]; markup != "" {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -125,6 +126,20 @@ func notes() *policy.Surface {
 		}
 	}
 	return s
+}
+
+// notesReport is a report of the server of notes that is submitted to Anthropic. It has the results
+// of some rules: all files of a kit are searched for secrets, and the whole report is the longest.
+var notesReport = sync.OnceValue(func() *policy.Report {
+	r := policy.Check(submitted(notes(), submission.Anthropic))
+	r.Results = r.Results[:10]
+	return r
+})
+
+// answeredKit returns the kit for Anthropic's directory of the server of notes with other answers,
+// for tests of what is wrong with these.
+func answeredKit(l submission.Listing) *submission.Kit {
+	return submission.New(submission.Anthropic, notes(), notesReport(), l)
 }
 
 // public returns a server without a login that only reads.

@@ -81,9 +81,9 @@ func TestPlaceholders(t *testing.T) {
 		"For example, a note": "", "https://notes.dev/example.html": "", "A server for todo lists": "", "Run the examples in their order.": "", "Test the latest example": "",
 		"https://example.company/": "", "https://contest.dev": "", "Acme Bank of Notes": "",
 	} {
-		s, l := notes(), listing()
+		l := listing()
 		l.Requirements = text
-		got := problems(submission.New(submission.Anthropic, s, nil, l))
+		got := problems(answeredKit(l))
 		if found == "" {
 			assert.Empty(t, got, text)
 			continue

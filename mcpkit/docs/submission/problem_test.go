@@ -2,6 +2,7 @@ package submission_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -220,25 +221,29 @@ func TestWrongAnswers(t *testing.T) {
 }
 
 func TestLinkURIs(t *testing.T) {
-	for uri, fault := range map[string]string{
+	faults := map[string]string{
 		"https://notes.dev": "", "https://app.notes.dev": "", "notes:": "", "web+notes:": "",
 		"https://notes.dev/": "more than", "https://notes.dev/a": "more than", "https://notes.dev:8443": "more than", "https://*.notes.dev": "more than",
 		"https://user@notes.dev": "more than", "https://notes.dev?a": "more than", "https://notes.dev#a": "more than",
 		"http://notes.dev": "is neither", "notes://open": "is neither", "notes.dev": "is neither", "": "is neither", "https://": "is neither", "Notes:": "is neither",
 		"https:": "not the scheme of an app", "javascript:": "not the scheme of an app", "data:": "not the scheme of an app", "mailto:": "not the scheme of an app", "file:": "not the scheme of an app",
-	} {
-		l := listing()
-		l.LinkURIs = []string{"https://notes.dev", uri}
-		got := problems(submission.New(submission.Anthropic, notes(), nil, l))
+	}
+	l := listing()
+	l.LinkURIs = slices.Sorted(maps.Keys(faults))
+	got := problems(answeredKit(l))
+	for i, uri := range l.LinkURIs {
+		fault := faults[uri]
 		if fault == "" {
-			assert.Empty(t, got, uri)
 			continue
 		}
-		require.Len(t, got, 1, uri)
-		assert.Contains(t, got[0], "Test & launch: WRONG: Listing.LinkURIs[1]: ")
-		assert.Contains(t, got[0], fault, uri)
-		assert.Contains(t, got[0], `give "https://host" without a path, or "scheme:" of your own app`, uri)
+		require.NotEmpty(t, got, uri)
+		problem := got[0]
+		got = got[1:]
+		assert.Contains(t, problem, fmt.Sprintf("Test & launch: WRONG: Listing.LinkURIs[%d]: ", i))
+		assert.Contains(t, problem, fault, uri)
+		assert.Contains(t, problem, `give "https://host" without a path, or "scheme:" of your own app`, uri)
 	}
+	assert.Empty(t, got, "the others have no fault")
 }
 
 func TestNamesOfKinds(t *testing.T) {

@@ -41,7 +41,7 @@ func TestDeclaredSecretsAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := listing()
 			l.TestAccount.Instructions = c.text
-			k := submission.New(submission.Anthropic, notes(), nil, l)
+			k := answeredKit(l)
 			require.Len(t, k.Problems(), 1)
 			p := k.Problems()[0]
 			assert.Equal(t, submission.Secret, p.Kind)
@@ -69,7 +69,7 @@ func TestOtherTextsAreNotSecrets(t *testing.T) {
 	} {
 		l := listing()
 		l.TestAccount.SampleData, l.TestAccount.Limits, l.Data.Permission = "Notes. "+text, text, text
-		assert.Empty(t, problems(submission.New(submission.Anthropic, notes(), nil, l)), text)
+		assert.Empty(t, problems(answeredKit(l)), text)
 	}
 }
 

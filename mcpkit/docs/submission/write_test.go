@@ -114,7 +114,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 func TestSameInputSameBytes(t *testing.T) {
 	for _, p := range []submission.Directory{submission.Anthropic, submission.OpenAI} {
 		first := submission.New(p, notes(), nil, listing())
-		for range 10 {
+		for range testsize.Count(10, 3) {
 			require.Equal(t, first.Files(), submission.New(p, notes(), policy.Check(submitted(notes(), p)), listing()).Files())
 		}
 		s := notes()

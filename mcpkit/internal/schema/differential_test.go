@@ -292,7 +292,7 @@ func TestDynamicReferences(t *testing.T) {
 		require.NoError(t, err, doc)
 		oracle, err := schema.NewOracle([]byte(doc))
 		require.NoError(t, err, doc)
-		for seed := range uint64(300) {
+		for seed := range uint64(testsize.Count(300, 75)) {
 			m := maker{rand.New(rand.NewPCG(seed, 14))}
 			value, err := json.Marshal(pick[any](m, m.document(), m.value(3), map[string]any{"s": m.document()}, map[string]any{"c": []any{m.value(2), map[string]any{"a": 1, "c": []any{m.value(1)}}}}))
 			require.NoError(t, err)
