@@ -280,7 +280,7 @@ func TestFitDoesNotChangeItsArgument(t *testing.T) {
 // JSON, or an error within the limit.
 func TestFitProperties(t *testing.T) {
 	testsize.SkipUnderRace(t, "it starts no goroutine")
-	for seed := range uint64(150) {
+	for seed := range uint64(testsize.Count(150, 75)) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		v := manyIssues(r.IntN(200), r.IntN(200))
 		if r.IntN(4) == 0 {

@@ -56,7 +56,7 @@ func TestPrefixIsClose(t *testing.T) {
 	for _, v := range vocabularies {
 		for _, c := range append(budgettest.Corpora(), budgettest.Adversarial()...) {
 			const limit = 500
-			text := c.Text(300_000)
+			text := c.Text(100_000)
 			tokens, cut := v.CountUpTo(text, limit)
 			if cut == len(text) {
 				t.Errorf("%v, %s: %d bytes are within the limit", v, c.Name, cut)
@@ -93,11 +93,11 @@ func TestNoAllocations(t *testing.T) {
 	}
 	for _, v := range vocabularies {
 		for _, c := range budgettest.Corpora() {
-			text := c.Text(25_000)
-			if n := testing.AllocsPerRun(20, func() { v.Count(text) }); n > 0 {
+			text := c.Text(8_000)
+			if n := testing.AllocsPerRun(5, func() { v.Count(text) }); n > 0 {
 				t.Errorf("%v, %s: %v allocations a call", v, c.Name, n)
 			}
-			if n := testing.AllocsPerRun(20, func() { v.CountUpTo(text, 1000) }); n > 0 {
+			if n := testing.AllocsPerRun(5, func() { v.CountUpTo(text, 1000) }); n > 0 {
 				t.Errorf("%v, %s: %v allocations for a prefix", v, c.Name, n)
 			}
 		}

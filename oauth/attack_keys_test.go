@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -76,6 +77,7 @@ func TestUnknownKeyFlood(t *testing.T) {
 	v := m.verifier(t)
 	accepts(t, v, m.token(old, nil))
 	body := b64([]byte(m.claims(nil)))
+	many := testsize.Count(5000, 1000)
 	flood := func(from, to int) {
 		var wg sync.WaitGroup
 		for w := range 8 {
@@ -91,10 +93,10 @@ func TestUnknownKeyFlood(t *testing.T) {
 		}
 		wg.Wait()
 	}
-	flood(0, 5000)
+	flood(0, many)
 	require.EqualValues(t, 2, m.fetches.Load(), "one fetch for the whole flood")
 	m.publish(old, fresh)
-	flood(5000, 10000)
+	flood(many, 2*many)
 	refuses(t, v, m.token(fresh, nil), "the interval is used up; if this is accepted the limit is not one")
 	require.EqualValues(t, 2, m.fetches.Load())
 	m.clock.Advance(10 * time.Second)

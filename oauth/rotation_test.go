@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
@@ -19,7 +20,8 @@ import (
 // no longer accepted, and there are few fetches, although there are many tokens and some name
 // unknown keys.
 func TestKeysRotateUnderLoad(t *testing.T) {
-	const rotations, workers, tokens = 12, 16, 10
+	const workers = 16
+	rotations, tokens := testsize.Count(12, 6), testsize.Count(10, 5)
 	current := newMintKey("key-0", "ES256")
 	m := newMint(t, current)
 	v := oauth.Cache(m.verifier(t), &oauth.CacheOptions{Now: m.clock.Now})

@@ -94,10 +94,11 @@ func TestBodyCompressed(t *testing.T) {
 
 // A body that is certainly too large is refused without waiting for the rest.
 func TestBodyOnTheWire(t *testing.T) {
+	t.Parallel()
 	hasty := httptest.NewServer(edge.Body(&edge.BodyOptions{Max: 1000, Timeout: 50 * time.Millisecond})(echo))
-	defer hasty.Close()
+	t.Cleanup(hasty.Close)
 	patient := httptest.NewServer(edge.Body(&edge.BodyOptions{Max: 1000, Timeout: patience})(echo))
-	defer patient.Close()
+	t.Cleanup(patient.Close)
 	for _, tc := range []struct {
 		name, head string
 		status     int
@@ -111,19 +112,22 @@ func TestBodyOnTheWire(t *testing.T) {
 		{"bad chunk", "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
 		{"endless chunk", "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n" + strings.Repeat("x", 2000), 413},
 	} {
-		srv := patient
-		if tc.status == 408 {
-			srv = hasty
-		}
-		conn := dial(t, srv)
-		_, err := fmt.Fprint(conn, "POST /mcp HTTP/1.1\r\nHost: a\r\n"+tc.head)
-		require.NoError(t, err)
-		resp := response(t, conn)
-		assert.Equal(t, tc.status, resp.StatusCode, tc.name)
-		assert.True(t, resp.Close, tc.name)
-		body, err := io.ReadAll(resp.Body)
-		require.NoError(t, err)
-		assert.Contains(t, string(body), `"jsonrpc":"2.0"`, tc.name)
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			srv := patient
+			if tc.status == 408 {
+				srv = hasty
+			}
+			conn := dial(t, srv)
+			_, err := fmt.Fprint(conn, "POST /mcp HTTP/1.1\r\nHost: a\r\n"+tc.head)
+			require.NoError(t, err)
+			resp := response(t, conn)
+			assert.Equal(t, tc.status, resp.StatusCode)
+			assert.True(t, resp.Close)
+			body, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			assert.Contains(t, string(body), `"jsonrpc":"2.0"`)
+		})
 	}
 }
 
@@ -131,12 +135,12 @@ func TestBodyOnTheWire(t *testing.T) {
 // used again.
 func TestBodyDeadlineEnds(t *testing.T) {
 	t.Parallel()
-	const timeout = 250 * time.Millisecond
+	const timeout = 200 * time.Millisecond
 	srv := httptest.NewServer(edge.Body(&edge.BodyOptions{Timeout: timeout})(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
 			w.WriteHeader(http.StatusTeapot)
-		case <-time.After(2 * timeout):
+		case <-time.After(timeout + 100*time.Millisecond):
 		}
 	})))
 	defer srv.Close()

@@ -112,7 +112,7 @@ func TestChainUnderAbuse(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	require.NoError(t, d.Wait(ctx))
-	assert.Zero(t, d.InFlight())
+	assert.Eventually(t, func() bool { return d.InFlight() == 0 }, patience, time.Millisecond) // the server may accept late
 	assert.LessOrEqual(t, most.Load(), int64(calls))
 	var after sync.WaitGroup
 	for range calls { // every place is free again

@@ -67,6 +67,7 @@ func TestMethods(t *testing.T) {
 
 // A refusal does not wait for the body.
 func TestMethodsReadNoBody(t *testing.T) {
+	t.Parallel()
 	srv := httptest.NewServer(edge.Methods("POST")(ok))
 	defer srv.Close()
 	conn := dial(t, srv)

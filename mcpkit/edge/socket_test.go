@@ -10,9 +10,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	testsize.Overlap(8)
+	goleak.VerifyTestMain(m)
+}
 
 // patience ends a test that hangs. Nothing is measured with it.
 const patience = 20 * time.Second

@@ -11,12 +11,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"go.uber.org/goleak"
 
+	"github.com/mcpkit-go/mcpkit/internal/testsize"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge"
 	"github.com/mcpkit-go/mcpkit/mcpkit/edge/limitertest"
 	"github.com/mcpkit-go/mcpkit/mcpkit/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	testsize.Overlap(8)
+	goleak.VerifyTestMain(m)
+}
 
 func TestMemoryLimiter(t *testing.T) {
 	limitertest.Run(t, func(_ *testing.T, each edge.Rate) edge.Limiter {
@@ -88,10 +92,13 @@ func TestMistakesAreFound(t *testing.T) {
 		return
 	}
 	for name := range mistakes {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMistakesAreFound$")
-		cmd.Env = append(os.Environ(), "LIMITERTEST_MISTAKE="+name)
-		out, err := cmd.CombinedOutput()
-		assert.Error(t, err, name)
-		assert.Regexp(t, "--- FAIL: TestMistakesAreFound/.*"+name, string(out))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMistakesAreFound$")
+			cmd.Env = append(os.Environ(), "LIMITERTEST_MISTAKE="+name)
+			out, err := cmd.CombinedOutput()
+			assert.Error(t, err)
+			assert.Regexp(t, "--- FAIL: TestMistakesAreFound/.*"+name, string(out))
+		})
 	}
 }

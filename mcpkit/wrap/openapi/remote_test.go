@@ -3,9 +3,11 @@ package openapi_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,9 +82,15 @@ func TestThousandOperations(t *testing.T) {
 
 // TestLinkedOnlyHere checks that programs without this package do not link the parser.
 func TestLinkedOnlyHere(t *testing.T) {
-	for pkg, linked := range map[string]bool{"mcpkit": false, "mcpkit/wrap": false, "mcpkit/mcptest": false, "mcpkit/wrap/openapi": true} {
-		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "github.com/mcpkit-go/mcpkit/"+pkg).Output()
-		require.NoError(t, err)
-		assert.Equal(t, linked, strings.Contains(string(out), "github.com/getkin/kin-openapi"), pkg)
+	const module = "github.com/mcpkit-go/mcpkit/mcpkit"
+	linked := map[string]bool{module: false, module + "/wrap": false, module + "/mcptest": false, module + "/wrap/openapi": true}
+	args := append([]string{"list", "-f", "{{.ImportPath}} {{.Deps}}"}, slices.Collect(maps.Keys(linked))...)
+	out, err := exec.CommandContext(t.Context(), "go", args...).Output()
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	require.Len(t, lines, len(linked))
+	for _, line := range lines {
+		pkg, dependencies, _ := strings.Cut(line, " ")
+		assert.Equal(t, linked[pkg], strings.Contains(dependencies, "github.com/getkin/kin-openapi"), pkg)
 	}
 }
