@@ -35,8 +35,8 @@ const (
 	maxFileName = 80  // in bytes
 )
 
-// fileOf returns the file of a content block, or nil if the block is none. n is the number of the
-// block in the result.
+// fileOf returns the file of a content block, or nil if the block is not a file. n is the number of
+// the block in the result.
 func fileOf(c mcp.Content, n int) *File {
 	switch c := c.(type) {
 	case *mcp.EmbeddedResource:

@@ -9,7 +9,7 @@ import (
 // A LoginServer is an authorization server that answers some paths of the resource's host.
 type LoginServer interface {
 	http.Handler
-	// Paths returns the paths that it answers, exactly as they stand in URLs.
+	// Paths returns the paths that it answers, exactly as URLs contain them.
 	Paths() []string
 	// Ready returns nil if users can log in now.
 	Ready(context.Context) error

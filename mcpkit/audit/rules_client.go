@@ -96,7 +96,7 @@ var clientRules = []rule{
 	},
 }
 
-// registrations returns the registrations of the audit, or reports why there are none.
+// registrations returns the registrations of the audit, or reports why it made none.
 func (e *evidence) registrations(v *verdict) []*registration {
 	m := e.authorizer(v)
 	switch {

@@ -38,7 +38,7 @@ func (w *pageWriter) tools(c *Content) {
 	}
 }
 
-// access writes what a caller of the tool needs.
+// access writes the login and the scopes that a caller of the tool needs.
 func (w *pageWriter) access(t PageTool) {
 	if !t.Login {
 		return

@@ -7,7 +7,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// addFacts completes the owner's text of a topic with what is known of the server.
+// addFacts adds facts about the server to the owner's text of a topic.
 func (d *DataUse) addFacts(topic string, text Markdown, flows []policy.DataFlow) Markdown {
 	var facts string
 	switch topic {

@@ -208,7 +208,7 @@ func (l *MemoryLimiter) overflowBucket(key string, of owner) *rate.Limiter {
 	return *bucket
 }
 
-// An owner describes whose a key is: whether it is that of an address, and its IPv6 network.
+// An owner says what a key identifies: whether it is the key of an address, and its IPv6 network.
 type owner struct {
 	address bool
 	network string

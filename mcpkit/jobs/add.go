@@ -139,7 +139,7 @@ func Add[In, Out any](s *mcpkit.Server, st store.Store, name string, a annotate.
 	return r
 }
 
-// state returns what the model gets to know of a record.
+// state returns the part of a record that the model gets.
 func (r *Runner) state(handle string, rec record) State {
 	s := State{Job: handle, Status: rec.Status, Done: rec.Done, Total: rec.Total, Message: rec.Message}
 	switch rec.Status {

@@ -328,7 +328,7 @@ func (r *Runner) settle(ctx context.Context, j *job, ended record) (stored bool,
 	return stored, err
 }
 
-// errAgain means that another attempt has what the last one did not know.
+// errAgain means that another attempt may succeed, with facts that the last one did not have.
 var errAgain = errlog.New("the record of the job has changed")
 
 // insist calls write until it succeeds, the store refuses, or ctx ends.

@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/results"
 )
 
-// An answer is what one call of a tool came to: what the client received, and what the handler did.
+// An answer has the outcome of one tool call: what the client received, and what the handler did.
 type answer struct {
 	result  *mcp.CallToolResult
 	err     error // a protocol error; result is nil then

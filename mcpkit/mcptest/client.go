@@ -98,9 +98,9 @@ func (c *Client) list(ctx context.Context) error {
 	return nil
 }
 
-// output returns the output schema of a tool, nil if it has none. If the client does not know the
-// tool, it lists the tools again, because the server may have added it since. It returns false if
-// the server has no such tool; a tool that the server hides from the caller counts as one.
+// output returns the output schema of a tool, or nil if the tool has none. If the client does not
+// know the tool, it lists the tools again, because the server may have added it since. It returns
+// false if the server has no such tool; a tool that the server hides from the caller counts as one.
 func (c *Client) output(ctx context.Context, tool string) (v *schema.Validator, ok bool) {
 	known := func() (*schema.Validator, bool) {
 		c.mu.Lock()

@@ -8,8 +8,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/logline"
 )
 
-// NewLogHandler returns a handler for package slog that adds to a line what is known of the MCP
-// request in whose context it is logged, as with [slog.InfoContext], and passes it to next:
+// NewLogHandler returns a handler for package slog. If a line is logged with the context of an MCP
+// request, as with [slog.InfoContext], the handler adds the attributes of that request, and passes
+// the line to next:
 //
 //	request_id         the X-Request-Id that the request came with, or a random one if it is missing
 //	                   or may be a secret

@@ -1,8 +1,8 @@
-// Package observe defines what a server reports about requests to its operator: which operation
-// was called, how it ended, and why a request was refused. Logs, metrics and traces are made from
-// it. Nothing that observers get contains arguments, results, tokens or the identity of callers.
-// [NewLogHandler] adds what is known of a request to the lines that are logged in it, and [Callers]
-// decides how these name callers.
+// Package observe defines what a server reports about requests to its operator: which operation was
+// called, how it ended, and why a request was refused. Logs, metrics and traces are made from it.
+// Nothing that observers get contains arguments, results, tokens or the identity of callers.
+// [NewLogHandler] adds attributes of the request to the lines that are logged in it, and [Callers]
+// decides how these lines name callers.
 //
 // Implement [Observer] and pass it to mcpkit.Observe. Package telemetry implements it with
 // OpenTelemetry.

@@ -1,8 +1,9 @@
 package observe
 
-// A Tolerance is a way in which a client or a tool breaks the protocol, a schema or a rule of
-// mcpkit and is served all the same, because what it means is certain. Each is on unless the table
-// says otherwise, and is counted in [Outcome]. mcpkit.Reject turns it off.
+// A Tolerance is a way in which a client or a tool may break the protocol, a schema or a rule of
+// mcpkit. Such a request or result is accepted nevertheless, because its meaning is certain. Each
+// tolerance is on unless the table says otherwise, and is counted in [Outcome]. mcpkit.Reject turns
+// it off.
 type Tolerance string
 
 // The tolerances.

@@ -11,7 +11,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// A runner is what a read-only tool runs as its caller likes.
+// A runner describes the statements or commands that a read-only tool runs for its caller.
 type runner struct {
 	what   string // "any SQL statement as sql", or "" if no argument takes what it runs
 	writes string // the words of its text that say that this can write, or ""
@@ -76,8 +76,8 @@ var (
 		`raises?|raised|throws?|thrown|aborts?|aborted|exceptions?|\w*(?:error|exception))\b`)
 )
 
-// runnerOf returns what a read-only tool runs as its caller likes, unless its text says that it is
-// confined to what reads or that nothing is kept.
+// runnerOf returns the runner of a read-only tool, unless the tool's text says that it runs only
+// statements that read, or that nothing is kept.
 func runnerOf(t Tool, d schemadoc.Document) (r runner) {
 	text := words.Fold(t.Description)
 	head, _, _ := strings.Cut(text, ". ")
@@ -125,7 +125,7 @@ var (
 	statementNoun = lazyregexp.New(`(?i)\b(?:sql|graphql|gql|cypher|statements?|documents?|mutations?|operations?)\b`)
 	// several begins an object that is more than one, or a part.
 	several = lazyregexp.New(`(?i)\b(?:batch(?:es)?|lists?|series|sequences?|sets?|pieces?|blocks?|lines?|number|snippets?|strings?|kinds?|sorts?|types?|one or more) of\b`)
-	// about begins what another object is about: "Runs a linter on code".
+	// about are words before the subject of another object: "Runs a linter on code".
 	about = lazyregexp.New(`(?i)\b(?:on|of|over|for|against|through|in|about|from|by|with|whether|before|after)\b`)
 )
 

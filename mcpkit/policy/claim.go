@@ -78,7 +78,7 @@ func claimFault(claim words.NumberClaim, a argument) string {
 	return ""
 }
 
-// valueFault returns which value in a text is none of an argument's, or "".
+// valueFault returns which value that a text names the argument does not accept, or "".
 func valueFault(t Tool, arguments []argument) string {
 	for _, a := range arguments {
 		values := choices(a.Node)
@@ -122,8 +122,8 @@ func formatFault(t Tool, arguments []argument) string {
 // PDF".
 var unitNames = strings.Fields("format interval unit granularity resolution period frequency step aggregation as form language lang locale currency size mode")
 
-// missingValue returns the first word of a list in text that is none of the values, although others
-// of the list are.
+// missingValue returns the first word of a list in text that is not one of the values, although
+// other words of the list are.
 func missingValue(text string, values []string, a argument, whole bool, arguments []argument) (word, quote string) {
 	for _, list := range words.ValueLists(text) {
 		var known, unknown []string

@@ -13,7 +13,7 @@ import (
 // timeWords are words of the names of arguments that give a time.
 var timeWords = strings.Fields("from to since until after before start end begin date day month time year period week earliest latest min max timestamp at")
 
-// orderWords are words of the names of arguments that sort or filter.
+// orderWords are words in names of arguments that sort or filter.
 var orderWords = strings.Fields("sort order sorting ordering by group grouping filter filters direction rank where query q")
 
 // filterFault returns the words by which a tool promises to sort or filter in a way that no

@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy/internal/words"
 )
 
-// openFields are names of fields that hold whatever there is to say.
+// openFields are names of fields that can hold any content.
 var openFields = strings.Fields("text content contents summary description report message html markdown body detail details note notes result results answer data value output " +
 	"info response json csv rows raw payload file url link")
 

@@ -5,8 +5,9 @@ import "github.com/mcpkit-go/mcpkit/annotate"
 // undeclared is the effect of a tool whose effect is not known.
 var undeclared = annotate.Annotation{}.Effect()
 
-// readOnly reports whether t is read-only by its hint or, without the hint, by its declared
-// effect. A tool that still needs an annotation is nothing yet, and so are the next two.
+// readOnly reports whether t is read-only by its hint or, without the hint, by its declared effect.
+// A tool that still needs an annotation is neither read-only nor, for the next two functions,
+// destructive or additive.
 func readOnly(t Tool) bool {
 	if t.Unannotated {
 		return false

@@ -13,10 +13,10 @@ import (
 // showsNothing reports whether a result is that of a call which found nothing: it has no text, or
 // its values are empty lists, empty texts and null.
 //
-// A false and a zero are answers: {"available":false}, {"count":0}. Beside an empty list they are
-// none if they say only that the list is empty, and neither are the page, the limit and what the
-// call gave: {"items":[],"count":0,"page":1,"query":"tea"}. What says why the list is empty is an
-// answer.
+// A false and a zero are answers: {"available":false}, {"count":0}. Beside an empty list, they are
+// not answers if they only say that the list is empty, and the page, the limit and repeated
+// arguments are not answers either: {"items":[],"count":0,"page":1,"query":"tea"}. A text that says
+// why the list is empty is an answer.
 func (a Answer) showsNothing(arguments json.RawMessage) bool {
 	if a.Media > 0 {
 		return false
@@ -89,16 +89,16 @@ func hasEmptyList(v any) bool {
 	return false
 }
 
-// The words by which a member is about the list beside it or about the call, and those that stand
-// beside them. A size or a duration may be an answer.
+// The words in names of members that describe the list beside them or the call, and the words that
+// such names also contain. A size or a duration may be an answer.
 const (
 	paging  = " page pages limit offset cursor more truncated took elapsed timestamp ok success request "
 	tallies = " count counts total totals found hits empty "
 	beside  = " size per has is num number next previous prev of results items ms id time at "
 )
 
-// consistsOf reports whether the name of a member consists of words of a list and those that stand
-// beside them, such as has_more and total_count.
+// consistsOf reports whether the name of a member consists of words of list and of beside, such as
+// has_more and total_count.
 func consistsOf(name, list string) bool {
 	one := false
 	for _, w := range words.SplitName(name) {

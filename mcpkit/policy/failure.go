@@ -40,7 +40,7 @@ func (f *failures) add(id RuleID, why string) {
 	}
 }
 
-// String returns what a report says of the failures, or "".
+// String returns the sentence about the failures for a report, or "".
 func (f *failures) String() string {
 	if len(f.rules) == 0 {
 		return ""

@@ -33,8 +33,8 @@ var documentation = strings.Fields("docs. doc. developer. developers. help. supp
 var explaining = strings.Fields("see described documentation documented docs syntax language reference guide specification spec standard format manual learn explained " +
 	"terms according defined definition grammar dialect read more details schema")
 
-// foreignAddress returns the first address in text that is not the server's own and that data go
-// to or come from, and why it is one to ask about.
+// foreignAddress returns the first address in text that is not the server's own and that data go to
+// or come from, and why a reviewer would ask about it.
 func foreignAddress(text string, own func(host string) bool) (address, why string) {
 	if !addressPattern.Possible(strings.ToLower(text)) {
 		return "", ""
@@ -53,8 +53,8 @@ func foreignAddress(text string, own func(host string) bool) (address, why strin
 	return "", ""
 }
 
-// addressFault returns why an address in a sentence is one to ask about, as a predicate of the
-// tool, or "".
+// addressFault returns why a reviewer would ask about an address in a sentence, as a predicate of
+// the tool, or "".
 func addressFault(s prose.Sentence, address, before string, own func(host string) bool) string {
 	host := hostIn(address)
 	scheme, _, hasScheme := strings.Cut(strings.ToLower(address), "://")

@@ -44,7 +44,7 @@ func guessAnnotation(t Tool) (annotation, why string) {
 	return "annotate." + constructor + "(" + arguments + ")", why
 }
 
-// What a guess is based on.
+// The bases of guesses.
 const (
 	fromHints       = "from its hints"
 	fromName        = "from its name"
@@ -56,7 +56,8 @@ const (
 	notReadOnly     = "to be safe, since its name says that it reads but its hints do not"
 )
 
-// guessEffect returns the strongest one of what the hints, the name and the texts of t say.
+// guessEffect returns the strongest of the effects that the hints, the name and the texts of t
+// show.
 func guessEffect(t Tool) (effect annotate.Effect, why string) {
 	effect, why = declaredEffect(t)
 	said, place := writtenEffect(t)
@@ -88,7 +89,7 @@ func writtenEffect(t Tool) (effect annotate.Effect, why string) {
 	return undeclared, ""
 }
 
-// declaredEffect returns the stronger one of what the hints and the name of t say.
+// declaredEffect returns the stronger of the effects that the hints and the name of t show.
 func declaredEffect(t Tool) (effect annotate.Effect, why string) {
 	said, sure := hintedEffect(t.ownHints())
 	named := namedEffect(t.Name)

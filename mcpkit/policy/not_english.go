@@ -9,8 +9,9 @@ import (
 // readsEnglish is the part that all reasons of such rules have.
 const readsEnglish = "and this rule reads English"
 
-// notEnglish returns why a rule cannot read the texts of what has these names, or "" if there are
-// none. one and many say what has the names, and where is the place of the text of a single one.
+// notEnglish returns why a rule cannot read the texts of the things with these names, or "" if
+// there are none. one and many say what has the names, and where is the place of the text of a
+// single one.
 func notEnglish(one, many string, names []string, where string) string {
 	var quoted []string
 	for _, name := range names {

@@ -85,7 +85,8 @@ func (r *Report) verdictLine() string {
 	return line + "."
 }
 
-// doubtful returns the rules with warnings that stand in a policy or in the criteria of reviewers.
+// doubtful returns the rules with warnings that come from a policy or from the criteria of
+// reviewers.
 func doubtful(results []Result) (rules []string) {
 	for _, result := range results {
 		if result.Outcome == Warn && result.Rule.Level == Should && (result.Rule.Source == policyURL || result.Rule.Source == criteriaURL || result.Rule.Source == openaiURL) {

@@ -49,7 +49,7 @@ var hidingMarkup = []struct {
 	{"hides text in white letters", lazyregexp.New(`(?i)\\(?:text)?color\{(?:white|#?fff(?:fff)?)\}\s*\{[^}]*\}?|\\[hv]?phantom\{[^}]*\}?`, `\`)},
 }
 
-// withoutCode returns text without what stands in backticks: a page shows code as it is.
+// withoutCode returns text without the parts in backticks: a page shows code as it is.
 func withoutCode(text string) string {
 	if !strings.Contains(text, "`") {
 		return text

@@ -34,7 +34,7 @@ var justificationRules = []Rule{
 	},
 }
 
-// blank reports whether a justification is empty or stands for one: "-", "n/a", "TODO".
+// blank reports whether a justification is empty or only a filler: "-", "n/a", "TODO".
 func blank(reason string) bool {
 	word := strings.ToLower(strings.TrimFunc(reason, func(r rune) bool { return !unicode.IsLetter(r) }))
 	return word == "" || slices.Contains([]string{"n/a", "na", "none", "todo", "tbd", "fixme", "x", "xxx", "nil", "null", "true", "false", "yes", "no"}, word)

@@ -43,8 +43,8 @@ var unreadyRules = []Rule{
 	},
 }
 
-// checkUnready reports the tools that say of themselves that they are not for general use: surely,
-// or probably.
+// checkUnready reports the tools whose texts say that they are not for general use: surely, or
+// probably.
 func checkUnready(v *view, r *reporter, sure bool) {
 	for i, t := range v.Tools {
 		if t.Deprecated != nil { // a tool that works until a day, with another to use instead

@@ -69,8 +69,8 @@ type Hints struct {
 	OpenWorld   *bool  `json:"openWorldHint"`   // a call reaches systems outside the service
 }
 
-// ownHints returns what t says of itself: its hints, or those that it had before an annotation
-// replaced them.
+// ownHints returns the hints that t itself declares: its hints, or those that it had before an
+// annotation replaced them.
 func (t Tool) ownHints() *Hints {
 	if t.Original != nil {
 		return t.Original

@@ -58,8 +58,8 @@ func (s *base) applications(grants []Grant) []applicationView {
 }
 
 // applicationID returns what the grants of one application have in common. An application that
-// registers itself at each connection has many identifiers. Its name can be that of another, so the
-// place to which it returns counts too.
+// registers itself at each connection has many identifiers. Another application can have the same
+// name, so the address to which it returns counts too.
 func applicationID(g Grant) string {
 	if g.Client.Kind == kindRegistered {
 		return hashText(g.Client.Kind, g.Client.Name, withoutPort(redirectOf(g)))

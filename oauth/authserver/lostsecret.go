@@ -16,8 +16,8 @@ import (
 // What was made with the lost secret cannot be used any more, with or without this call: access
 // tokens, refresh tokens, the tokens of the identity provider, sessions and logins that have begun.
 // All users must connect their clients again. Clients that have registered themselves stay
-// registered, and users are not asked again for what they have agreed to. What the store has of the
-// old grants expires by itself; [Server.Grants] does not list it. The tokens of the identity
+// registered, and users are not asked again for what they have agreed to. The records of the old
+// grants expire by themselves; [Server.Grants] does not list it. The tokens of the identity
 // provider cannot be revoked there, because nobody can read them: if the secret was stolen, revoke
 // them at the provider.
 //

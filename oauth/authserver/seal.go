@@ -75,7 +75,7 @@ func (k *keyring) open(purpose string, sealed []byte) ([]byte, error) {
 	return nil, errSealed
 }
 
-// sealText seals the JSON of v as text that can stand in a form.
+// sealText seals the JSON of v as text that a form can contain.
 func (k *keyring) sealText(purpose string, v any) (string, error) {
 	data, err := json.Marshal(v)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/internal/repo/mutants/mutation"
 )
 
-// A suite is the tests of one package, with the code that each test reaches.
+// A suite has the tests of one package, with the code that each test reaches.
 type suite struct {
 	path, dir string
 	tests     []suiteTest

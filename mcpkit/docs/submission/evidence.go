@@ -88,7 +88,7 @@ func (e Evidence) fault() error {
 	return nil
 }
 
-// note returns what was seen and when, as Markdown.
+// note returns a sentence with what was seen and when, as Markdown.
 func (e Evidence) note() string {
 	seen := e.Seen
 	if seen == "" {

@@ -9,7 +9,7 @@ import (
 )
 
 // negativeCases returns the declared negative test cases, completed with drafts up to the number
-// that the review asks for. A draft asks for what the server does not do.
+// that the review asks for. A draft asks for something that the server does not do.
 func (d *draft) negativeCases() []NegativeCase {
 	all := slices.Clone(d.listing.NegativeCases)
 	for _, c := range d.negativeDrafts() {
@@ -21,8 +21,8 @@ func (d *draft) negativeCases() []NegativeCase {
 	return all
 }
 
-// negativeDrafts returns prompts that ask for what no tool does: first changes that no tool makes,
-// then subjects that no tool mentions.
+// negativeDrafts returns prompts that no tool can answer: first for changes that no tool makes,
+// then about subjects that no tool mentions.
 func (d *draft) negativeDrafts() (drafts []NegativeCase) {
 	name := strings.TrimSpace(d.surface.Manifest.Title)
 	if name == "" {

@@ -47,7 +47,7 @@ func (d bundler) pluginReadme() []byte {
 	return w.Bytes()
 }
 
-// pluginData writes what data the plugin sends, and what becomes of it.
+// pluginData says which data the plugin sends, and what happens to it.
 func (d bundler) pluginData(w *markdown.Writer) {
 	p := d.listing.Privacy
 	if p == nil {

@@ -55,7 +55,7 @@ func (p *point) worsen(s state, note string) {
 	p.notes = append(p.notes, note)
 }
 
-// mention adds what else was found. It does not fail the point.
+// mention adds a further finding, which does not fail the point.
 func (p *point) mention(s state, aside string) {
 	p.state = max(p.state, s)
 	p.asides = append(p.asides, aside)

@@ -36,7 +36,7 @@ func (f *form) privacyFacts() {
 	f.recipients(p)
 }
 
-// serverData writes what the server itself handles, and asks what becomes of logs and telemetry.
+// serverData lists the data that the server itself handles, and asks where logs and telemetry go.
 func (f *form) serverData(p *docs.DataUse) {
 	flows := f.surface.Data
 	if len(flows) == 0 {

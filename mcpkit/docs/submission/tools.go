@@ -8,7 +8,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
 
-// portalTools writes the tools in the portal's groups, and what the portal will flag.
+// portalTools writes the tools in the portal's groups, and the faults that the portal will flag.
 func (f *form) portalTools() {
 	f.Paragraph("The portal reads %s, and the prompts and resources, from the server and groups the tools as follows. Fix flagged items on the server, not in the form.",
 		count(len(f.surface.Tools), "tool"))

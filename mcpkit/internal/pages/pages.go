@@ -18,7 +18,7 @@ import (
 const (
 	// patience bounds how long the examples may run for the page.
 	patience = 20 * time.Second
-	// failedAge is when a page on which an example failed is made again.
+	// failedAge is how long a page on which an example failed is used before it is made again.
 	failedAge = time.Minute
 )
 

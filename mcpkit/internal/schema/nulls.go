@@ -9,8 +9,8 @@ import (
 // WithoutNulls removes the nulls that the schema does not allow from encoded, the compact JSON of a
 // Go value of the type that the schema was derived from: encoding/json encodes nil slices, maps and
 // pointers as null. A nil slice becomes [], a nil map {} and nil bytes "". A null member that is
-// not required is removed, except for a nil slice or map in a map, whose key would be lost; and so
-// is a null item of a list of objects. Without nulls, WithoutNulls returns encoded itself.
+// not required is removed, except for a nil slice or map in a map, whose key would be lost; a null
+// item of a list of objects is removed too. Without nulls, WithoutNulls returns encoded itself.
 func (v *Validator) WithoutNulls(encoded []byte) []byte {
 	if !bytes.Contains(encoded, []byte("null")) {
 		return encoded

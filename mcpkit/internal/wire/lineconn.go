@@ -28,7 +28,8 @@ type lineConn struct {
 	closed   chan struct{} // closed when the session is over
 	end      func()
 	shut     func()
-	// strict reports whether an empty list stands for itself; see envelope.WithoutEmptyLists.
+	// strict reports whether an empty list is kept, and not read as an empty object; see
+	// envelope.WithoutEmptyLists.
 	strict func() bool
 
 	writing sync.Mutex // held while a line is written, which a client can delay
@@ -117,7 +118,8 @@ func (c *lineConn) begin(m jsonrpc.Message) bool {
 	return true
 }
 
-// awaited reports whether a call of the client waits for an answer that comes by itself.
+// awaited reports whether a call of the client waits for an answer that does not depend on the
+// client.
 func (c *lineConn) awaited() bool {
 	for _, waits := range c.calls {
 		if waits {

@@ -73,8 +73,9 @@ func (r *registry) retain(s *Service) {
 	}
 }
 
-// announce has go-sdk tell clients that the list of tools changed, even if the tools are the same
-// and callers see others of them. go-sdk sends one notification for changes in quick succession.
+// announce makes go-sdk tell clients that the list of tools changed, even if the tools are the same
+// and only the ones that a caller sees have changed. go-sdk sends one notification for changes in
+// quick succession.
 func (r *registry) announce() { r.sdk.AddTool(r.registered[carrierName], callCarried) }
 
 // complete adds the tools of s that are not registered, such as those of an assembly that is

@@ -18,9 +18,9 @@ import (
 	"github.com/mcpkit-go/mcpkit/mcpkit/observe"
 )
 
-// A request is one HTTP request to the endpoint, from the moment that its headers are known.
-// An operation gets its caller from the request that contained it, and from nowhere else. A request
-// ends when its response is complete or its client is gone, and all of its operations have ended.
+// A request is one HTTP request to the endpoint, from the moment that its headers are known. An
+// operation gets its caller only from the request that contained it. A request ends when its
+// response is complete or its client is gone, and all of its operations have ended.
 //
 // A request is a context: that of the HTTP request, with the request itself as a value. Values that
 // are added later are in ctx.
@@ -38,7 +38,7 @@ type request struct {
 	opening *opening    // set while the request opens a session
 	direct  operation   // the operation, if it is answered directly
 	arrival *arrival
-	// tolerated is what the request needed to be served.
+	// tolerated are the tolerances that the request needed.
 	tolerated []observe.Tolerance
 	seen      visible.Memo
 	toolsets  *toolset.Selection // those that the request names
@@ -194,7 +194,7 @@ func httpVersion(r *http.Request) string {
 	return "1.1"
 }
 
-// A purpose is why an operation runs.
+// A purpose says why an operation runs.
 type purpose int
 
 const (
@@ -203,8 +203,8 @@ const (
 	forRehearsal
 	// forCheck: the server lists its tools. No caller is checked, and nothing is hidden or observed.
 	forCheck
-	// forInspection: like forCheck, and lists have everything that the go-sdk server has, also what
-	// is in no assembly.
+	// forInspection: like forCheck, but lists have everything that the go-sdk server has, including
+	// tools that are in no assembly.
 	forInspection
 )
 
@@ -215,8 +215,8 @@ type operation struct {
 	service *Service // the assembly that handles it
 	host    *Host    // of the log lines
 	purpose purpose
-	// begun is false in the context that a session is connected with: there the operation says
-	// what the operations of the session have in common.
+	// begun is false in the context that a session is connected with: there, the operation only has
+	// the values that all operations of the session share.
 	begun       bool
 	inSession   bool         // the session may serve several callers
 	inventory   *Inventory   // of an inspection
@@ -224,8 +224,8 @@ type operation struct {
 	observation *observation // nil if the operation is not observed
 	// carried is the tool of a call that go-sdk runs by the carrier.
 	carried *call.Tool
-	// tool, method and trace are what log lines say: the tool that is called, the method, and the
-	// trace context that the client sent in _meta.
+	// tool, method and trace are for log lines: the tool that is called, the method, and the trace
+	// context that the client sent in _meta.
 	tool, method string
 	trace        map[string]string
 	id           requestID // of an operation without a request

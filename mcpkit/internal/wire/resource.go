@@ -19,9 +19,9 @@ import (
 // as the carrier, because files are not resources of go-sdk: they belong to callers.
 const fileCarrier = "mcpkit://files"
 
-// carryRead makes of a request for a kept file one for the file carrier, and of a request for a
-// part of a resource one for the whole. It returns the URI of the resource and the byte at which
-// the part begins. It changes nothing in other requests.
+// carryRead turns a request for a kept file into one for the file carrier, and a request for a part
+// of a resource into one for the whole resource. It returns the URI of the resource and the byte at
+// which the part begins. It changes nothing in other requests.
 func (op *operation) carryRead(req *mcp.Request) (uri string, from int) {
 	read, ok := (*req).(*mcp.ReadResourceRequest)
 	if !ok || read.Params == nil || op.purpose == forInspection {

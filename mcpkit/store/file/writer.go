@@ -35,7 +35,7 @@ type write struct {
 	done   chan error // receives the result when it is on the disk
 }
 
-// A batch is what one transaction changes.
+// A batch has the changes of one transaction.
 type batch struct {
 	tx      *bolt.Tx
 	now     time.Time
@@ -77,7 +77,7 @@ func check(err error) {
 	}
 }
 
-// write has the writer call do, and returns its result when the changes are on the disk.
+// write makes the writer call do, and returns its result when the changes are on the disk.
 func (s *Store) write(ctx context.Context, size int, do func(*batch) error) error {
 	w := &write{ctx: ctx, size: size, do: do, done: make(chan error, 1)}
 	select {

@@ -32,7 +32,7 @@ func Run(t *testing.T, newStore func(t *testing.T) store.Store) {
 // long is a time to live that no test outlasts.
 const long = time.Hour
 
-// A tester has a store, and methods that fail the test if the store does not do as it should.
+// A tester has a store, and methods that fail the test if the store does not behave as it should.
 type tester struct {
 	*testing.T
 	store.Store

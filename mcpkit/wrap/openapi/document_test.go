@@ -42,8 +42,8 @@ func TestBrokenDocuments(t *testing.T) {
 		"parameters":        {"openapi: 3.0.0\npaths:\n  /a:\n    get:\n      parameters: {a: b}\n", 5, 19, "cannot be read here"},
 		"an operation":      {"openapi: 3.0.0\npaths:\n  /a:\n    get: 1\n", 4, 10, "cannot be read here"},
 		"a cyclic alias":    {"openapi: 3.0.0\npaths: &a {/a: *a}", 2, 16, "contains itself"},
-		"a merged text":     {"openapi: 3.0.0\nx-a: &a text\npaths: {<<: *a}", 3, 9, "merges with << what is not an object"},
-		"a merged list":     {"openapi: 3.0.0\npaths: {<<: [{}, [{}]]}", 2, 9, "merges with << what is not an object"},
+		"a merged text":     {"openapi: 3.0.0\nx-a: &a text\npaths: {<<: *a}", 3, 9, "merges with << a value that is not an object"},
+		"a merged list":     {"openapi: 3.0.0\npaths: {<<: [{}, [{}]]}", 2, 9, "merges with << a value that is not an object"},
 		"a cyclic merge":    {"openapi: 3.0.0\npaths: &a {/a: {}, <<: *a}", 2, 24, "contains itself"},
 		"an infinite bound": {"openapi: 3.0.0\ncomponents: {schemas: {A: {maximum: .inf}}}", 2, 37, "not a number of JSON"},
 	} {

@@ -117,7 +117,7 @@ func (b *blocks) continued(d *Document) map[*operation]*block {
 		}
 	}
 	for _, old := range list {
-		// Several operations of one route are told apart by their operationIds.
+		// The operationId distinguishes several operations of one route.
 		if same := routes[old.route()]; len(same) == 1 {
 			join(same[0], old)
 		}

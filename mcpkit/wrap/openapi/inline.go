@@ -70,7 +70,7 @@ func inline(ref *openapi3.SchemaRef, of subtypes, name string, output bool, maxN
 				in.notes[fmt.Sprintf("a schema has more than %d parts and is described to depth %d", maxNodes, depth)] = true
 			}
 			if len(in.unchecked) > 0 {
-				in.note("what schemas demand with %s is left to the service", strings.Join(slices.Sorted(maps.Keys(in.unchecked)), ", "))
+				in.note("constraints of schemas with %s are left to the service", strings.Join(slices.Sorted(maps.Keys(in.unchecked)), ", "))
 			}
 			return inlined{s, slices.Sorted(maps.Keys(in.notes)), in.faults, in.contradictions}
 		}

@@ -55,7 +55,7 @@ func (e *expansion) count(n *yaml.Node) {
 
 func (e *expansion) expand(n **yaml.Node) error {
 	if e.expanded++; e.expanded > e.limit {
-		return at(*n, "the aliases of the document make it more than %d times larger; write out what they stand for", maxExpansion)
+		return at(*n, "the aliases of the document make it more than %d times larger; write the values in the places of the aliases", maxExpansion)
 	}
 	alias := *n
 	if alias.Kind == yaml.AliasNode {
@@ -111,7 +111,7 @@ func merge(n *yaml.Node) error {
 		}
 		for _, source := range sources {
 			if source.Kind != yaml.MappingNode {
-				return at(key, "the document merges with << what is not an object")
+				return at(key, "the document merges with << a value that is not an object")
 			}
 			for j := 0; j+1 < len(source.Content); j += 2 {
 				if member := source.Content[j]; !known[member.Value] {

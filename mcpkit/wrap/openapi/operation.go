@@ -42,8 +42,8 @@ func (o *operation) cannot(kind string, faults ...string) error {
 // methods are the methods whose operations can be tools, in the order of their listing.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// otherMethods are the methods of OpenAPI whose operations cannot be tools, but for OPTIONS, which
-// asks for no service.
+// otherMethods are the methods of OpenAPI whose operations cannot be tools, except for OPTIONS,
+// which calls no service.
 var otherMethods = []string{"query", "trace", "connect", "additionalOperations"}
 
 // index collects the operations of the document, in the order of their paths. root is the document.

@@ -169,8 +169,8 @@ func has(n *yaml.Node, name string) bool {
 }
 
 // inlineMediaType replaces a reference to a media type (OpenAPI 3.2) by that media type, because
-// the typed document has no such references. One that leads nowhere stays, and so does one to a
-// media type with other ones in it.
+// the typed document has no such references. It keeps a reference that leads nowhere, and one to a
+// media type that contains further references.
 func (r *repair) inlineMediaType(n *yaml.Node) error {
 	target := n
 	const longest = 10

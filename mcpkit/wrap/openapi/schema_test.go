@@ -101,7 +101,7 @@ func TestKeywordsOfServices(t *testing.T) {
 			mounted(t, parse(t, document(`{`+keyword+`}`)), &service{}, openapi.Operations{"getA": annotate.Destructive("Change")}, openapi.Notes(func(n openapi.Note) { notes = append(notes, n) }))
 			name, _, _ := strings.Cut(strings.Trim(keyword, `"`), `"`)
 			require.Len(t, notes, 1)
-			assert.Equal(t, "what schemas demand with "+name+" is left to the service", notes[0].Text)
+			assert.Equal(t, "constraints of schemas with "+name+" are left to the service", notes[0].Text)
 		})
 	}
 }

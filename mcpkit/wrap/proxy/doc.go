@@ -18,9 +18,9 @@
 // # What is served
 //
 // A tool without an annotation is neither listed nor callable. It is logged once, with the line to
-// paste; [Proxy.Missing] returns these lines too. An annotation that is milder than what the
-// upstream says of its tool is a finding of the rule tool-original-hints. Prompts and resources are
-// served if [Upstream] says so. Instructions of an upstream are not.
+// paste; [Proxy.Missing] returns these lines too. An annotation that is milder than the upstream's
+// own hints is a finding of the rule tool-original-hints. Prompts and resources are served if
+// [Upstream] says so. Instructions of an upstream are not.
 //
 // A definition that cannot be read or used is left out and logged, and the rest is served. If it
 // defines a tool with an annotation, Check says so, and the tool is served once the upstream lists

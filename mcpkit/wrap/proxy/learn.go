@@ -254,8 +254,8 @@ func (u *upstream) templateOffer(d mcp.ResourceTemplate) offer {
 	return offer{templateKind, d.URITemplate, u, string(text), nil, func() { u.proxy.mirror.AddResourceTemplate(&d, u.resource) }}
 }
 
-// apply changes what the mirror has of an upstream to the given offers. The first upstream that has
-// a resource keeps it.
+// apply replaces the offers of an upstream in the mirror by the given ones. The first upstream that
+// has a resource keeps it.
 func (p *Proxy) apply(u *upstream, offers []offer) {
 	p.learning.Lock()
 	defer p.learning.Unlock()
@@ -325,7 +325,7 @@ func (p *Proxy) apply(u *upstream, offers []offer) {
 	}
 }
 
-// add adds an offer to the mirror. go-sdk panics for definitions that it does not take.
+// add adds an offer to the mirror. go-sdk panics for definitions that it does not accept.
 func (p *Proxy) add(o offer) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

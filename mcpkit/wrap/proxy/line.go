@@ -12,7 +12,7 @@ type lineReader struct {
 	from    *bufio.Reader
 	filter  *filter
 	buffer  []byte
-	pending []byte // what is left of the line that the client reads
+	pending []byte // the rest of the line that the client reads
 }
 
 func newLineReader(from io.ReadCloser, f *filter) *lineReader {
@@ -36,7 +36,8 @@ func (r *lineReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// next returns the next line as the client reads it, which is empty if it must not.
+// next returns the next line as the client reads it. The line is empty if the client must not read
+// it.
 func (r *lineReader) next() ([]byte, error) {
 	if cap(r.buffer) > 1<<20 {
 		r.buffer = nil
@@ -55,7 +56,8 @@ func (r *lineReader) next() ([]byte, error) {
 	}
 }
 
-// An oversize collects the parts of a message, and of one that is too large only its edges.
+// An oversize collects the parts of a message. If the message is too large, it keeps only the
+// edges.
 type oversize struct {
 	limit int
 	kept  []byte

@@ -256,8 +256,8 @@ func (l *link) tell(uri string, begins bool) error {
 	return s.client.Unsubscribe(ctx, &mcp.UnsubscribeParams{URI: uri})
 }
 
-// subscribeAgain makes the subscriptions of a connection that was opened again. Clients are told
-// that the resources changed, because what happened meanwhile is not known.
+// subscribeAgain repeats the subscriptions of a connection that was opened again. Clients are told
+// that the resources changed, because a change meanwhile was not seen.
 func (l *link) subscribeAgain() {
 	for _, uri := range l.subs.uris(nil) {
 		l.subs.changing.Lock()
@@ -276,8 +276,8 @@ func (l *link) updated(uri string) {
 	l.subs.updated(uri, l.up.tasks.start, func(uri string) { l.up.tellUpdated(uri, &l.subs) })
 }
 
-// missed has the lists learned, and tells clients that what they have subscribed to changed,
-// because what happened is not known.
+// missed makes the lists be learned again, and tells clients that the resources to which they have
+// subscribed changed, because notifications may be lost.
 func (l *link) missed() {
 	if l == l.up.shared {
 		l.up.changed()

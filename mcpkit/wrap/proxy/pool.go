@@ -34,8 +34,8 @@ type userLink struct {
 	idle   *time.Timer
 }
 
-// A callerContext has the values of the latest call of a user, so that what is sent for no call in
-// particular has credentials that are valid now: those of the first call expire.
+// A callerContext has the values of the latest call of a user, so that requests that belong to no
+// call have credentials that are still valid: those of the first call expire.
 type callerContext struct {
 	context.Context
 	latest atomic.Pointer[withoutSDK]
@@ -59,7 +59,7 @@ func (c *callerContext) Value(key any) any {
 	return c.latest.Load().Value(key)
 }
 
-// keyOf returns what tells the user of a call apart from others, or "".
+// keyOf returns a key that identifies the user of a call, or "".
 func keyOf(ctx context.Context, client *mcp.ServerSession) string {
 	if p, ok := oauth.PrincipalFrom(ctx); ok && p.UserID() != "" {
 		return "user\n" + p.UserID()
@@ -160,7 +160,7 @@ func (p *pool) evict() bool {
 	p.remove(oldest, last)
 	if last.subs > 0 {
 		p.up.log.Warn("a connection with subscriptions is ended, because another user needs its place")
-		last.missed() // clients read what they will not be told of
+		last.missed() // clients can read the resources, whose changes they will not be told of
 	}
 	return true
 }

@@ -53,7 +53,7 @@ func (q *question) result() (*mcp.CallToolResult, error) {
 }
 
 const (
-	// maxRequests is how many things a question asks for, and maxQuestion how many bytes it has.
+	// maxRequests is how many requests a question may have, and maxQuestion how many bytes.
 	maxRequests, maxQuestion = 16, 64 << 10
 	// maxRounds is how many questions of a call are put to a client with a session.
 	maxRounds = 10
@@ -78,8 +78,8 @@ func (q *question) check(c client) error {
 	return nil
 }
 
-// clean removes hidden text from what a question shows to people, and what only upstreams and
-// clients that know each other understand.
+// clean removes hidden text from the texts of a question that people see, and members that only
+// upstreams and clients that know each other understand.
 func (u *upstream) clean(request mcp.InputRequest) {
 	switch r := request.(type) {
 	case *mcp.ElicitParams:

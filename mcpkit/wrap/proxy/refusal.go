@@ -33,8 +33,8 @@ func (r refusal) answer(id json.RawMessage) []byte {
 	return []byte(`{"jsonrpc":"2.0","id":` + string(id) + `,"error":{"code":-32603,"message":` + strconv.Quote(string(r)) + `}}`)
 }
 
-// refused returns what the model reads of an error that is a refusal, or nil for other errors. The
-// texts are fixed, so an upstream that sends one of them itself tells the model nothing else.
+// refused returns the error that the model reads for a refusal, or nil for other errors. The texts
+// are fixed, so an upstream that sends one of them itself tells the model nothing else.
 func refused(err error) error {
 	var wire *jsonrpc.Error
 	if !errors.As(err, &wire) {

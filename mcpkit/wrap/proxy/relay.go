@@ -11,7 +11,7 @@ import (
 // held has none while its client answers a question, and a new one afterwards.
 type audience struct {
 	current atomic.Pointer[listener]
-	began   atomic.Int64  // tells which call got its listener last
+	began   atomic.Int64  // a number that shows which call got its listener last
 	came    chan struct{} // has a value when there is a listener again
 }
 

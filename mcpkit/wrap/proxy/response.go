@@ -141,8 +141,8 @@ func (r *eventReader) Read(p []byte) (int, error) {
 // such fields.
 const maxField, maxFields = 4096, 16
 
-// isField reports whether a line is a field of an event that go-sdk reads. It ends the connection
-// for lines that are none.
+// isField reports whether a line is a field of an event that go-sdk reads. go-sdk ends the
+// connection for any other line.
 func isField(text, name []byte) bool {
 	switch string(name) {
 	case "event", "id", "retry":
@@ -151,7 +151,8 @@ func isField(text, name []byte) bool {
 	return false
 }
 
-// next returns the next event as the client reads it, which is empty if it must not.
+// next returns the next event as the client reads it. The event is empty if the client must not
+// read it.
 func (r *eventReader) next() ([]byte, error) {
 	var out []byte
 	fields, hasData := 0, false

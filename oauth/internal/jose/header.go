@@ -51,8 +51,8 @@ func ReadHeader(data []byte, algorithms []string) (head Header, err error) {
 			head.Type, ok = strictjson.String(value)
 			head.HasType = true
 		case "crit", "zip", "b64", "enc", "cty":
-			// crit requires support for extensions, of which there are none here; the
-			// others say that the payload is encoded or is not the claims.
+			// crit requires support for extensions, and this package supports none; the others say
+			// that the payload is encoded or is not the claims.
 			ok = false
 		default:
 			ok = !SpelledLike(name, headerNames)

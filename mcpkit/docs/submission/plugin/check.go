@@ -100,7 +100,7 @@ func (c *checker) hold(rule Rule, file, format string, args ...any) {
 // folderNames are the names of folders and files that Claude Code looks for.
 var folderNames = []string{".claude-plugin", ".mcp.json", "agents", "commands", "hooks", "skills"}
 
-// folders checks the spelling of what Claude Code looks for.
+// folders checks the spelling of the files and folders that Claude Code looks for.
 func (c *checker) folders() {
 	told := map[string]bool{}
 	for _, f := range c.files {

@@ -44,7 +44,7 @@ func (in *members) homePage() string {
 	return value
 }
 
-// notURLRune reports whether a character is none of a URL.
+// notURLRune reports whether a character cannot be part of a URL.
 func notURLRune(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"\\<>^`{|}", r) }
 
 func (in *members) redirects() []string {

@@ -126,7 +126,7 @@ func hostOf(clientID string) string {
 	return host
 }
 
-// sameHost reports whether two hosts are the same but for case and port.
+// sameHost reports whether two hosts are the same, apart from case and port.
 func sameHost(a, b string) bool {
 	name := func(host string) string {
 		if h, _, err := net.SplitHostPort(host); err == nil {
