@@ -96,7 +96,7 @@ func brokenSites() []brokenSite {
 			}
 			return ""
 		})), nil, nil},
-		{audit.RuleLoginChallenge, "no absolute URL", front(challenges(func(_ *http.Request, c string) string {
+		{audit.RuleLoginChallenge, "not an absolute URL", front(challenges(func(_ *http.Request, c string) string {
 			before, after, _ := strings.Cut(c, `resource_metadata="http://`)
 			_, path, _ := strings.Cut(after, "/")
 			return before + `resource_metadata="/` + path
@@ -244,7 +244,7 @@ func brokenAuthorizationServers() []brokenSite {
 		{audit.RuleRegistrationAnswer, "answered with 200", asFront(registering(func(_, _ message) int { return http.StatusOK })), nil, nil},
 		{audit.RuleRegistrationAnswer, "null for logo_uri", asFront(registering(func(_, answer message) int { answer["logo_uri"] = nil; return 0 })), nil, nil},
 		{audit.RuleRegistrationAnswer, "with the redirect_uris", asFront(registering(func(_, answer message) int { answer["redirect_uris"] = []string{}; return 0 })), nil, nil},
-		{audit.RuleRegistrationAnswer, "no whole number", asFront(registering(func(_, answer message) int { answer["client_secret_expires_at"] = 0.5; return 0 })), nil, nil},
+		{audit.RuleRegistrationAnswer, "not a whole number", asFront(registering(func(_, answer message) int { answer["client_secret_expires_at"] = 0.5; return 0 })), nil, nil},
 	}
 }
 
