@@ -1,11 +1,11 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -94,7 +94,7 @@ func (a *auditor) post(ctx context.Context, change func(*web.Request)) *web.Exch
 
 // endSessionOf ends the session that an answer opened, if it did.
 func (a *auditor) endSessionOf(ctx context.Context, x *web.Exchange) {
-	if x.Answered() && x.Request.Method == http.MethodPost && strings.Contains(string(x.Request.Body), `"initialize"`) {
+	if x.Answered() && x.Request.Method == http.MethodPost && bytes.Contains(x.Request.Body, []byte(`"initialize"`)) {
 		a.server.End(ctx, rpc.Session{Version: rpc.Legacy, ID: x.Header.Get("Mcp-Session-Id")})
 	}
 }

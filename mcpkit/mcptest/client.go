@@ -39,7 +39,7 @@ func New(t testing.TB, srv *mcpkit.Server, opts ...Option) *Client {
 	for _, opt := range opts {
 		opt.apply(&o)
 	}
-	for _, f := range srv.Check().Failures() {
+	for _, f := range policy.CheckMust(srv.Surface()).Failures() {
 		if undescribed(f) || unprotected(f) {
 			t.Fatalf("mcptest: %s", f)
 		}

@@ -202,8 +202,10 @@ func (u *upstream) report(without []*mcp.Tool) {
 	u.missing = tools
 	u.mu.Unlock()
 	for _, t := range tools {
-		guess, _ := policy.Guess(t)
-		u.logOnce(toolKind, t.Name, "a tool of the upstream has no annotation and is not served", "paste", guess)
+		if u.isFirst(offer{kind: toolKind, name: t.Name}.key()) {
+			guess, _ := policy.Guess(t)
+			u.log.Warn("a tool of the upstream has no annotation and is not served", "tool", clip(t.Name, 200), "paste", guess)
+		}
 	}
 }
 
