@@ -101,6 +101,7 @@ func assemble(m policy.Manifest, set *settings, d declaration, host *wire.Host, 
 		Tools:        tools,
 		Reader:       set.results.reader,
 		Instructions: m.Instructions,
+		OAuth:        d.access.oauth,
 		Credentials:  credentials(d.access, checks.Guard),
 		Sessions: set.features.sessions || set.features.subscribe != nil || set.adoption.existing != nil ||
 			slices.ContainsFunc(list, func(t *call.Tool) bool { return t.Routing.Interactive }),

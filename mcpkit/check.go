@@ -47,7 +47,8 @@ func (s *Server) Rehearsed(ctx context.Context) *policy.Surface {
 // example that it does not cover is skipped, with the reason. The result has one run for each
 // example.
 func (s *Server) RunExamples(ctx context.Context) []policy.Run {
-	return stage(s.plan.assembly(), s.host).Run(ctx)
+	a, _ := s.plan.fresh()
+	return stage(a, s.host).Run(ctx)
 }
 
 // Prepare calls the fixture of [Fixture], if there is one, for calls like those of the examples:

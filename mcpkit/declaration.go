@@ -40,12 +40,14 @@ func newDeclaredTool(name string, a annotate.Annotation, description string, pos
 	return t
 }
 
-// addExamples adds examples. pos is the position of those that have none.
-func (d *declaration) addExamples(pos policy.Pos, examples []Example) {
-	for _, e := range examples {
+// declaredExamples returns examples for a declaration. pos is the position of those that have none.
+func declaredExamples(pos policy.Pos, examples []Example) []policy.Example {
+	list := make([]policy.Example, len(examples))
+	for i, e := range examples {
 		if e.Pos.File == "" {
 			e.Pos = pos
 		}
-		d.examples = append(d.examples, e.toPolicy())
+		list[i] = e.toPolicy()
 	}
+	return list
 }

@@ -2,6 +2,7 @@ package mcpkit
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/mcpkit-go/mcpkit/mcpkit/policy"
 )
@@ -52,11 +53,12 @@ func Use(tool string, args any) Call {
 	return Call{Tool: tool, Arguments: raw, Err: err}
 }
 
-// toPolicy returns the example for the rules.
+// toPolicy returns the example for the rules. It shares no slices with e.
 func (e Example) toPolicy() policy.Example {
 	calls := make([]policy.Call, len(e.Calls))
 	for i, c := range e.Calls {
+		c.Arguments = slices.Clone(c.Arguments)
 		calls[i] = policy.Call(c)
 	}
-	return policy.Example{Title: e.Title, Prompt: e.Prompt, Calls: calls, Happens: e.Happens, Group: e.Group, Shows: e.Shows, Expect: e.Expect, Pos: e.Pos}
+	return policy.Example{Title: e.Title, Prompt: e.Prompt, Calls: calls, Happens: slices.Clone(e.Happens), Group: e.Group, Shows: e.Shows, Expect: slices.Clone(e.Expect), Pos: e.Pos}
 }

@@ -20,14 +20,14 @@ import (
 // one (see [Interactive]). The handler also answers
 //
 //	/healthz                        200 while the process answers, with its build
-//	/readyz                         503 while it drains or a check fails, see [ReadyCheck]
-//	/docs, /docs.md, /llms.txt      the documentation page, see [Documentation]
+//	/readyz                         503 while it drains or a check fails, see ReadyCheck
+//	/docs, /docs.md, /llms.txt      the documentation page, see Documentation
 //	/privacy                        the privacy policy, if docs.Prose.Data declares one
-//	/favicon.ico                    see [Favicon]
+//	/favicon.ico                    see Favicon
 //	/.well-known/security.txt       the manifest's Security
-//	/.well-known/openai-apps-challenge             see [OpenAIChallenge]
+//	/.well-known/openai-apps-challenge             see OpenAIChallenge
 //	/.well-known/oauth-protected-resource[/path]   of a protected server
-//	the paths of an authorization server in the same program, see [oauth.LoginServer]
+//	the paths of an authorization server in the same program, see oauth.LoginServer
 //
 // and every other path with a JSON 404.
 //
@@ -39,8 +39,9 @@ import (
 // and HTTP2.WriteByteTimeout if it serves HTTP/2: package net/http has no limits for clients that
 // send no header or accept no byte.
 //
-// The handler serves a snapshot of what is declared; see [Server.Update] for changes. The error
-// lists the broken Must rules, one line each.
+// The handler serves a snapshot of what is declared; see [Server.Update] for changes. Another call
+// returns the same handler, which then serves what was declared since. If Must rules are broken,
+// the error lists the findings, one line each.
 func (s *Server) Handler() (http.Handler, error) { return s.handlerFor(false) }
 
 // handlerFor is Handler. For development, the server may break rules.
@@ -55,6 +56,9 @@ func (s *Server) handlerFor(development bool) (http.Handler, error) {
 	if err != nil && !development {
 		return nil, err
 	}
+	if err := s.mounting.missing(a); err != nil {
+		return nil, err
+	}
 	s.plan.accept(a, changes) // declarations made meanwhile take effect with the next Update
 	s.serve(a, found)
 	if s.handler == nil {
@@ -65,6 +69,18 @@ func (s *Server) handlerFor(development bool) (http.Handler, error) {
 		s.handler = h
 	}
 	return s.handler, nil
+}
+
+// start makes the server serve, if it does not yet.
+func start(s *Server) error {
+	s.updating.Lock()
+	serves := s.handler != nil
+	s.updating.Unlock()
+	if serves {
+		return nil
+	}
+	_, err := s.Handler()
+	return err
 }
 
 // serve makes an assembly that passed its check answer all requests from now on.

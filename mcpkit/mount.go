@@ -160,7 +160,7 @@ func (s *Server) CheckMount(root http.Handler) error {
 	if root == nil {
 		return errors.New("mcpkit: CheckMount without a handler")
 	}
-	if _, err := s.Handler(); err != nil {
+	if err := start(s); err != nil {
 		return err
 	}
 	s.mounting.done.Store(true)
@@ -181,7 +181,7 @@ func checkMount(ctx context.Context, s *Server, root http.Handler, like *http.Re
 // checkWrapped checks that the middleware of Server.Run passes requests for the server's paths on.
 // An answer that may depend on the client is left to the check at the first request.
 func checkWrapped(s *Server, root http.Handler) {
-	m := &s.mounting
+	m := s.mounting
 	m.wrapped.Store(true)
 	if !mustBeFound(s) {
 		return
@@ -304,7 +304,7 @@ func (m *mounting) missing(a *assembly) error {
 // arrived checks the mount at the first request for the endpoint of a server that clients must
 // discover.
 func arrived(s *Server, r *http.Request) {
-	m := &s.mounting
+	m := s.mounting
 	if m.owned.Load() || m.done.Load() || !mustBeFound(s) {
 		return
 	}

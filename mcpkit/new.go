@@ -28,6 +28,7 @@ func New(m Manifest, a Access, opts ...Option) *Server {
 		settings: set,
 		drain:    edge.NewDrain(),
 		guards:   newGuards(),
+		mounting: &mounting{},
 	}
 	s.plan = &plan{
 		assemble:    func(d declaration) *assembly { return assemble(s.manifest, set, d, s.host, s.guards) },

@@ -31,13 +31,30 @@ func (p *plan) change(f func(*declaration)) {
 	p.latest = nil
 }
 
-// assembly returns the assembly of what is declared.
+// assembly returns the assembly of what is declared. No lock is held while it assembles, because
+// middleware of go-sdk may run then and may use the server.
 func (p *plan) assembly() *assembly {
+	if a := p.current(); a != nil {
+		return a
+	}
+	declaration, changes := p.copy()
+	a := p.assemble(declaration)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.latest == nil {
-		p.latest = p.assemble(p.declaration)
+	switch {
+	case p.changes != changes: // a is that of the declaration when the call began
+	case p.latest == nil:
+		p.latest = a
+	default:
+		return p.latest
 	}
+	return a
+}
+
+// current returns the assembly of what is declared, or nil before it is assembled.
+func (p *plan) current() *assembly {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	return p.latest
 }
 

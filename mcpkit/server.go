@@ -18,8 +18,8 @@ import (
 // another program, [Server.Handler].
 //
 // What serves is a snapshot of the declaration that does not change; [Server.Update] replaces it.
-// The order in which tools, examples and options are declared makes no difference. All methods are
-// safe for concurrent use.
+// The order in which tools are declared makes no difference, and neither does the order of options,
+// unless an option says so. All methods are safe for concurrent use.
 type Server struct {
 	manifest policy.Manifest
 	settings *settings
@@ -34,7 +34,7 @@ type Server struct {
 	serving  atomic.Pointer[servedAssembly]
 	// handler is the handler of the whole site; nil before the server serves.
 	handler  *site.Site
-	mounting mounting
+	mounting *mounting // a draft has that of its server
 	// development is set while the server may break rules.
 	development atomic.Bool
 }
@@ -66,6 +66,6 @@ func (s *Server) ResourceServer() (*oauth.Server, error) {
 // examples; fewer do not compile. Source:
 // https://support.claude.com/en/articles/12922490-remote-mcp-server-submission-guide
 func (s *Server) Examples(first, second, third Example, more ...Example) {
-	pos := caller()
-	s.plan.change(func(d *declaration) { d.addExamples(pos, append([]Example{first, second, third}, more...)) })
+	examples := declaredExamples(caller(), append([]Example{first, second, third}, more...))
+	s.plan.change(func(d *declaration) { d.examples = append(d.examples, examples...) })
 }

@@ -7,20 +7,25 @@ import (
 
 // Update changes the tools, examples and access of a server, also while it serves. change gets a
 // draft with what is declared now, and declares on it with [AddTool], [AddSDKTool],
-// [Server.RemoveTools], [Server.ReplaceExamples] and [Server.SetAccess]; it may be nil: Update then
-// serves what was declared on the server itself since, and reads the tools of an adopted server
-// again. The draft can be checked, and cannot serve. Declarations on the draft have no effect after
-// change has returned.
+// [Server.RemoveTools], [Server.Examples], [Server.ReplaceExamples] and [Server.SetAccess]. It may
+// be nil. The draft can be checked, and cannot serve. Declarations that are made on the draft after
+// change has returned have no effect.
 //
-// Update assembles the draft and checks it by the rules of [Server.Check]. If a Must rule is
-// broken, nothing changes, and the error lists what is wrong; under serve -dev, it is logged
-// instead. Otherwise the new assembly serves at once: calls in flight finish on the one they began
-// on, and clients with a session, or with a subscription of protocol 2026-07-28, are told that the
-// list of tools changed. If the access changes, open streams end, so that their clients ask again.
-// After [Server.Register], an access that needs further paths is refused.
+// Each Update also serves what was declared on the server itself since, and reads the tools of an
+// adopted server again. It adds what change declared to what is declared when change returns, so
+// that no update is lost if several run at the same time. A declaration on the server that breaks a
+// rule refuses every Update until it is corrected. Each replica of a server needs the same update.
 //
-// Updates at the same time each add to what the others have declared, and so does an Update that
-// change makes of the server itself. Each replica of a server needs the same update.
+// Update checks the new declaration by the rules of [Server.Check]. If a Must rule is broken,
+// nothing changes, and the error lists what is wrong; under serve -dev, the error is logged, and
+// the new declaration serves. If the server serves already, the new declaration does so at once:
+// calls in flight finish with the tools that they began with, and clients with a session, or with a
+// subscription of protocol 2026-07-28, are told that the list of tools changed. If the access
+// changes, open streams end, so that their clients ask again. After [Server.Register], an access
+// that needs further paths is refused.
+//
+// Middleware of go-sdk that runs while the server lists its own tools must not call Update or
+// [Server.Handler]: they wait for that list.
 func (s *Server) Update(change func(draft *Server)) error {
 	if s.plan.isDraft {
 		return errors.New("mcpkit: Update was called on a draft; declare tools on the draft instead")
@@ -55,7 +60,7 @@ func drafted(s *Server, change func(draft *Server)) []func(*declaration) {
 	if change == nil {
 		return nil
 	}
-	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, plan: s.plan.draft()}
+	draft := &Server{manifest: s.manifest, settings: s.settings, drain: s.drain, host: s.host, guards: s.guards, mounting: s.mounting, plan: s.plan.draft()}
 	change(draft)
 	return draft.plan.draftChanges()
 }
@@ -85,6 +90,7 @@ func relearn(s *Server) error {
 // RemoveTools removes the tools with the given names from the declaration; see [Server.Update].
 // Names of tools that do not exist are ignored.
 func (s *Server) RemoveTools(names ...string) {
+	names = slices.Clone(names)
 	s.plan.change(func(d *declaration) {
 		d.tools = slices.DeleteFunc(slices.Clone(d.tools), func(t *declaredTool) bool { return slices.Contains(names, t.name) })
 	})
@@ -93,11 +99,8 @@ func (s *Server) RemoveTools(names ...string) {
 // ReplaceExamples replaces all examples of the declaration; see [Server.Examples] and
 // [Server.Update].
 func (s *Server) ReplaceExamples(first, second, third Example, more ...Example) {
-	pos := caller()
-	s.plan.change(func(d *declaration) {
-		d.examples = nil
-		d.addExamples(pos, append([]Example{first, second, third}, more...))
-	})
+	examples := declaredExamples(caller(), append([]Example{first, second, third}, more...))
+	s.plan.change(func(d *declaration) { d.examples = examples })
 }
 
 // SetAccess replaces the access decision of the declaration; see [New] and [Server.Update].

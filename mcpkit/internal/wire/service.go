@@ -6,6 +6,7 @@ import (
 	"github.com/mcpkit-go/mcpkit/budget"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/call"
 	"github.com/mcpkit-go/mcpkit/mcpkit/internal/gate"
+	"github.com/mcpkit-go/mcpkit/oauth"
 )
 
 // A Service is one assembly of the server for the endpoint. It does not change, except that it
@@ -20,6 +21,9 @@ type Service struct {
 	Instructions string
 	// Sessions is set if older clients get a session.
 	Sessions bool
+	// OAuth is the configuration of the access decision; nil for a public server. Assemblies with
+	// one decision have the same one, although each has a guard with its own login scopes.
+	OAuth *oauth.Config
 	// Credentials are the headers that are removed from requests before go-sdk gets them.
 	Credentials []string
 
@@ -38,7 +42,7 @@ type access struct {
 func (s *Service) replace(before *Service) {
 	switch {
 	case s.access != nil: // it serves again
-	case before != nil && before.Gate.Public == s.Gate.Public && before.Gate.Guard == s.Gate.Guard:
+	case before != nil && before.Gate.Public == s.Gate.Public && before.OAuth == s.OAuth:
 		s.access = before.access
 	default:
 		s.access = &access{}
