@@ -238,10 +238,11 @@ func TestACallThatIsNotAnswered(t *testing.T) {
 	t.Parallel()
 	url, _ := serveTools(t, func(d *dialogue) {
 		if d.tool() == "reads" {
-			time.Sleep(900 * time.Millisecond) // longer than the timeout below
+			time.Sleep(waiting(900*time.Millisecond, 1500*time.Millisecond)) // longer than the timeout below
 		}
 	}, tool("reads", reads, noArguments))
-	report := run(t, url, func(o *audit.Options) { o.Timeout, o.CallTimeout = 600*time.Millisecond, 600*time.Millisecond })
+	timeout := waiting(600*time.Millisecond, 1200*time.Millisecond)
+	report := run(t, url, func(o *audit.Options) { o.Timeout, o.CallTimeout = timeout, timeout })
 	got := result(t, report, audit.RuleCallTime)
 	require.NotEmpty(t, got.Findings, got.Reason)
 	assert.Contains(t, got.Findings[0].Message, "is not answered within 1s")

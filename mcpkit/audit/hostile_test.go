@@ -72,7 +72,7 @@ func TestAServerThatHangsAtAStep(t *testing.T) {
 				}
 			})
 			t.Cleanup(func() { close(over) })
-			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout = 400 * time.Millisecond })
+			report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout = waiting(400*time.Millisecond, 1500*time.Millisecond) })
 			checkResults(t, report)
 			got := result(t, report, rule)
 			if method == "" {

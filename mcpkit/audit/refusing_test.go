@@ -73,7 +73,9 @@ func TestAServerThatBansTheAudit(t *testing.T) {
 			for _, n := range []int64{0, 1, 10, 25} {
 				var seen atomic.Int64
 				s := broken(t, after(n, &seen, with))
-				report := run(t, s.URL+"/mcp", func(o *audit.Options) { o.Timeout, o.LoadRequests = 250*time.Millisecond, 40 })
+				report := run(t, s.URL+"/mcp", func(o *audit.Options) {
+					o.Timeout, o.LoadRequests = waiting(250*time.Millisecond, 500*time.Millisecond), 40
+				})
 				assertWhole(t, report)
 				if n == 0 && name == "403" {
 					assert.Equal(t, "the tools could not be read: no session could be opened", report.Incomplete, "the server answers all requests alike, which is no ban")

@@ -43,7 +43,7 @@ func conferring() *mcp.Server {
 	})
 	tool("get_idle", func(_ context.Context, _ *mcp.ServerSession, text string) string {
 		if text == "" {
-			time.Sleep(1500 * time.Millisecond)
+			time.Sleep(2 * time.Second)
 		}
 		return "idle"
 	})

@@ -85,6 +85,9 @@ func TestExchangedTokens(t *testing.T) {
 
 	for _, perUser := range []int{0, 2} {
 		t.Run(fmt.Sprint("per user ", perUser), func(t *testing.T) {
+			mu.Lock()
+			clear(sessions) // the proxy before is closed, and sends nothing more
+			mu.Unlock()
 			p := open(t, proxy.Upstream{
 				Name: "notes", Server: proxy.Remote{URL: remote, Transport: credentials},
 				Annotations: readOnly("get_user", "get_slow"), PerUser: perUser, Resources: true,
@@ -122,7 +125,6 @@ func TestExchangedTokens(t *testing.T) {
 					assert.Len(t, authorizations, 1, "a session of the upstream is of one user: %v", authorizations)
 				}
 			}
-			clear(sessions)
 		})
 	}
 	mu.Lock()
